@@ -1,0 +1,45 @@
+# `make demo` and `make test` need nothing but Python; `make check` is what a change must pass besides the tests.
+# PYTHON=python3.12 chooses the interpreter of a new environment, EXTRAS=dev,gurobi,cplex adds optional solvers.
+
+PYTHON ?= python3
+EXTRAS ?= dev
+
+bin      := .venv/bin
+created  := .venv/.created
+package  := .venv/.installed
+tools    := .venv/.installed-$(EXTRAS)
+metadata := setup.cfg pyproject.toml
+install  := $(bin)/python -m pip install --quiet --disable-pip-version-check --editable
+
+.PHONY: demo test check clean
+
+demo: $(package)
+	$(bin)/python -m pyomo_sd design e_coli_core --suppress "Biomass_Ecoli_core >= 0.001" --max-cost 2
+
+test: $(tools)
+	$(bin)/python -m pytest -n 2
+
+check: $(tools)
+	$(bin)/ruff format --check .
+	$(bin)/ruff check --ignore-noqa .
+	$(bin)/mypy
+	! grep -rnE --include='*.py' 'type: ?ignore' pyomo_sd tests
+	$(bin)/lint-imports
+	$(bin)/pre-commit validate-config .pre-commit-config.yaml
+	$(bin)/python -m pytest --doctest-modules pyomo_sd
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The package is installed in place, so only new metadata calls for a new installation.
+$(created):
+	$(PYTHON) -m venv .venv
+	touch $@
+
+$(package): $(created) $(metadata)
+	$(install) .
+	touch $@
+
+$(tools): $(created) $(metadata)
+	$(install) ".[$(EXTRAS)]"
+	touch $@

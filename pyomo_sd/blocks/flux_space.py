@@ -1,0 +1,93 @@
+r"""The phenotype: the steady-state fluxes that are left to the cell.
+
+.. math::
+
+    S v = 0, \qquad l \le v \le u, \qquad D v \;\{\le,=,\ge\}\; d
+
+``flux[r]`` (mmol/gDW/h; growth in 1/h), ``mass_balance[m]``, ``lower_bound[r]``, ``upper_bound[r]``, the rows that the
+user added to the cobra model as ``constraint[name]``, and the module's constraints as ``requirement[k]``. The bounds
+of a candidate reaction are rows only where it is present; where it is absent its flux is zero, a forced minimum
+included. Every bound is a row, so that a dual sees it; boxes on the variables repeat what the rows imply.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+
+from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.blocks.switched_lp import Presence, Row, SwitchedLP, Variable
+from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.network.flux_network import FluxNetwork
+
+
+def flux_space(
+    network: FluxNetwork, constraints: Sequence[LinearConstraint] = (), interventions: Interventions | None = None
+) -> SwitchedBlock:
+    """Return the flux space of a network, its candidate reactions switched by the leader's choice.
+
+    Parameters
+    ----------
+    network
+        The cell.
+    constraints
+        Further rows over reaction ids, such as a module's ``growth >= 0.1``.
+    interventions
+        The leader's block (already part of a model); ``None`` for the cell as it is, all reactions present.
+
+    Examples
+    --------
+    >>> import pyomo.environ as pyo, pyomo_sd as sd
+    >>> m = pyo.ConcreteModel()
+    >>> m.cell = flux_space(sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core")))
+    >>> print(m.cell.mass_balance["q8_c"].expr)
+    cell.flux[CYTBD] - cell.flux[FRD7] - cell.flux[NADH16] + cell.flux[SUCDi]  ==  0.0
+    """
+    presence = {} if interventions is None else interventions.presence
+    rows = dict(_network_rows(network))
+    rows.update(_bound_rows(network, presence))
+    rows.update(requirement_rows(constraints))
+    variables = {
+        f"flux[{column}]": Variable("free", where, _box(network.bounds[column], where))
+        for column in network.columns
+        for where in [presence.get(network.owner.get(column, column))]
+    }
+    return SwitchedBlock(SwitchedLP(variables, {label: row for label, row in rows.items() if row.terms}))
+
+
+def requirement_rows(constraints: Sequence[LinearConstraint], path: str = "") -> dict[str, Row]:
+    """Return a module's constraints as rows ``requirement[k]`` over the fluxes of the sub-block ``path``."""
+    prefix = f"{path}." if path else ""
+    return {
+        f"requirement[{k}]": Row({f"{prefix}flux[{r}]": value for r, value in terms.items()}, sense, rhs)
+        for k, (terms, sense, rhs) in enumerate(constraints)
+    }
+
+
+def _network_rows(network: FluxNetwork) -> Iterator[tuple[str, Row]]:
+    for family, names in (("mass_balance", network.metabolites), ("constraint", network.constraints)):
+        for name in names:
+            terms = {f"flux[{column}]": float(value) for column, value in network.rows[name].items()}
+            low, high = network.row_bounds[name]
+            if low == high:
+                yield f"{family}[{name}]", Row(terms, "=", low)
+                continue
+            ranged = isfinite(low) and isfinite(high)
+            if isfinite(low):
+                yield f"{family}_lower[{name}]" if ranged else f"{family}[{name}]", Row(terms, ">=", low)
+            if isfinite(high):
+                yield f"{family}_upper[{name}]" if ranged else f"{family}[{name}]", Row(terms, "<=", high)
+
+
+def _bound_rows(network: FluxNetwork, presence: Mapping[str, Presence]) -> Iterator[tuple[str, Row]]:
+    for column in network.columns:
+        low, high = network.bounds[column]
+        where = presence.get(network.owner.get(column, column))
+        if isfinite(low):
+            yield f"lower_bound[{column}]", Row({f"flux[{column}]": 1.0}, ">=", low, where)
+        if isfinite(high):
+            yield f"upper_bound[{column}]", Row({f"flux[{column}]": 1.0}, "<=", high, where)
+
+
+def _box(bounds: tuple[float, float], presence: Presence | None) -> tuple[float, float]:
+    low, high = bounds
+    return bounds if presence is None else (min(low, 0.0), max(high, 0.0))

@@ -1,0 +1,68 @@
+r"""The leader: which interventions are made, at what cost.
+
+.. math::
+
+    \text{made}_i \veebar \text{not\_made}_i \quad (i \in \text{candidates}), \qquad
+    \textstyle\sum_i \text{cost}_i\, z_i \le \text{max\_cost}, \qquad z_i = 1 \Leftrightarrow \text{made}_i
+
+One two-term Disjunction per candidate. It is empty here: every other block hangs the rows that depend on the choice
+on its disjuncts. A knockout that is made takes its reaction away, a knock-in that is made brings it.
+"""
+
+import pyomo.environ as pyo
+from pyomo.common.collections import ComponentMap
+from pyomo.core.base.block import ScalarBlock
+from pyomo.gdp import Disjunct, Disjunction
+
+from pyomo_sd.blocks.switched_lp import Presence
+from pyomo_sd.problem.interventions import InterventionSpace
+
+
+class Interventions(ScalarBlock):
+    """The leader's block: ``made[i]``, ``not_made[i]``, ``choice[i]``, ``cost`` and ``budget``.
+
+    Attributes
+    ----------
+    presence
+        Where each candidate reaction is present and where it is absent.
+    """
+
+    def __init__(self, space: InterventionSpace) -> None:
+        super().__init__(rule=_write)
+        self.space = space
+        self.presence: dict[str, Presence] = {}
+
+
+def interventions(space: InterventionSpace) -> Interventions:
+    """Return the block of a leader who may make the interventions of ``space`` within its budget.
+
+    Examples
+    --------
+    >>> import pyomo.environ as pyo
+    >>> from pyomo_sd.problem.interventions import Candidate, InterventionSpace
+    >>> m = pyo.ConcreteModel()
+    >>> m.interventions = interventions(InterventionSpace((Candidate("PGI", "knockout", 1.0),), 1.0))
+    >>> print(m.interventions.budget.expr)
+    interventions.made[PGI].binary_indicator_var  <=  1.0
+    """
+    return Interventions(space)
+
+
+def choice_of(block: Interventions) -> ComponentMap:
+    """Return the binary of every candidate, ``1`` where its intervention is made, with the candidate's id."""
+    return ComponentMap((block.made[c.id].binary_indicator_var, c.id) for c in block.space.candidates)
+
+
+def _write(block: Interventions) -> None:
+    candidates = block.space.candidates
+    block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
+    block.made = Disjunct(block.candidates)
+    block.not_made = Disjunct(block.candidates)
+    block.choice = Disjunction(block.candidates, rule=lambda b, i: [b.made[i], b.not_made[i]])
+    for candidate in candidates:
+        made, not_made = (block.made[candidate.id],), (block.not_made[candidate.id],)
+        knockout = candidate.kind == "knockout"
+        block.presence[candidate.id] = Presence(not_made, made) if knockout else Presence(made, not_made)
+    block.cost = pyo.Expression(expr=sum(c.cost * block.made[c.id].binary_indicator_var for c in candidates))
+    if block.space.max_cost < sum(max(c.cost, 0.0) for c in candidates):
+        block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)

@@ -1,0 +1,65 @@
+r"""The set of optimal responses of a block, closed by strong duality.
+
+.. math::
+
+    x \text{ is optimal for } \max\{c^\top x : x \in \text{block}\}
+    \quad\Longleftrightarrow\quad
+    x \in \text{block},\;\; y \in \text{dual},\;\; c^\top x \ge t\; b^\top y
+
+with :math:`t = 1`. Weak duality gives the converse inequality, so one row closes the gap. A :math:`t` other than 1
+admits responses near the optimum: :math:`t < 1` where the optimum is never negative, :math:`t > 1` where it is never
+positive (mirrored when minimising). The set is empty where the block is infeasible, and where its objective is unbounded (then the dual
+is infeasible). It is a switched linear program again and can be dualised once more.
+"""
+
+from dataclasses import replace
+
+from pyomo.core.base.block import BlockData
+
+from pyomo_sd.blocks.dual import dual_program
+from pyomo_sd.blocks.read_block import Objective, linear_objective, read
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.blocks.switched_lp import Row, SwitchedLP
+
+
+def optimality(block: BlockData, objective: Objective = None, tolerance: float = 1.0) -> SwitchedBlock:
+    """Return the optimal responses of a block to an objective.
+
+    Parameters
+    ----------
+    block
+        A block of linear rows, as for :func:`~pyomo_sd.blocks.dual.dual`; it is read, and stands in the result as
+        the sub-block ``primal``.
+    objective
+        As for :func:`~pyomo_sd.blocks.dual.dual`.
+    tolerance
+        The factor t on the optimum.
+
+    Returns
+    -------
+    SwitchedBlock
+        Sub-blocks ``primal`` and ``dual``, and the row ``strong_duality``.
+
+    Raises
+    ------
+    NotDualisable
+        As for :func:`~pyomo_sd.blocks.dual.dual`.
+    """
+    problem = replace(read(block), objective=linear_objective(block, objective))
+    return SwitchedBlock(optimality_program(problem, tolerance))
+
+
+def optimality_program(problem: SwitchedLP, tolerance: float = 1.0) -> SwitchedLP:
+    """Return primal rows, dual rows and strong duality for the objective of ``problem``."""
+    dual = dual_program(problem)
+    assert problem.objective is not None
+    assert dual.objective is not None
+    primal, prices = problem.within("primal"), dual.within("dual")
+    assert primal.objective is not None
+    assert prices.objective is not None
+    gap = dict(primal.objective.terms)
+    gap.update((price, -tolerance * worth) for price, worth in prices.objective.terms.items())
+    rhs = (tolerance - 1.0) * problem.objective.constant
+    sense = ">=" if problem.objective.sense == "maximize" else "<="
+    closed = {"strong_duality": Row(gap, sense, rhs)}
+    return SwitchedLP({**primal.variables, **prices.variables}, {**primal.rows, **prices.rows, **closed})

@@ -1,0 +1,108 @@
+r"""Linear programs whose rows and variables are switched by the leader: what every block here is made of.
+
+.. math::
+
+    \max\; c^\top x \quad\text{s.t.}\quad a_i x \;\{\le,=,\ge\}\; b_i \;\; (i \in \text{present rows}), \qquad
+    x_j \;\{\ge 0,\ \text{free},\ \le 0\} \;\; (j \in \text{present variables}), \qquad
+    x_j = 0 \;\; (j \notin \text{present variables})
+
+A leader's switch is a Pyomo GDP Disjunction; a row or a variable is *present* in some of its disjuncts and *absent*
+in the others. An absent row says nothing, an absent variable is zero. The class is closed under duality: a switched
+row becomes a switched price, and a switched variable becomes a switched row (``dual.py``), so that no Boolean is ever
+multiplied with a price.
+
+This file holds the record of such a program; ``switched_block.py`` is its Pyomo Block. Rows and variables are named
+by labels such as ``flux[PGI]`` or ``primal.mass_balance[g6p_c]``: a path of blocks, a component, an index.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from pyomo_sd.errors import UnknownName
+
+Sense = Literal["<=", "=", ">="]
+Sign = Literal["+", "free", "-"]
+Direction = Literal["maximize", "minimize"]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The disjuncts of one switch, parted into those where a thing is there and those where it is not."""
+
+    present: tuple[Any, ...]
+    absent: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: its sign, where it may differ from zero, and a box that the rows imply (``None``: not known)."""
+
+    sign: Sign = "free"
+    presence: Presence | None = None
+    box: tuple[float, float] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A linear row ``terms sense rhs`` over labels of variables, and where it holds."""
+
+    terms: Mapping[str, float]
+    sense: Sense
+    rhs: float
+    presence: Presence | None = None
+
+
+@dataclass(frozen=True)
+class LinearObjective:
+    """A linear objective over labels of variables."""
+
+    terms: Mapping[str, float]
+    sense: Direction = "maximize"
+    constant: float = 0.0
+
+
+@dataclass(frozen=True)
+class SwitchedLP:
+    """A switched linear program: labelled variables, labelled rows, at most one objective."""
+
+    variables: Mapping[str, Variable]
+    rows: Mapping[str, Row]
+    objective: LinearObjective | None = None
+
+    def with_rows(self, rows: Mapping[str, Row]) -> "SwitchedLP":
+        """Return the program with further rows; every term must name a variable of it."""
+        for row in rows.values():
+            self.check_terms(row.terms)
+        return replace(self, rows={**self.rows, **rows})
+
+    def check_terms(self, terms: Mapping[str, float]) -> None:
+        """Raise ``UnknownName`` for a label that is no variable of the program."""
+        for label in terms:
+            if label not in self.variables:
+                raise UnknownName("variable", label, self.variables)
+
+    def within(self, path: str) -> "SwitchedLP":
+        """Return the program with every label moved into the sub-block ``path``."""
+
+        def move(terms: Mapping[str, float]) -> dict[str, float]:
+            return {f"{path}.{label}": coefficient for label, coefficient in terms.items()}
+
+        return SwitchedLP(
+            {f"{path}.{label}": variable for label, variable in self.variables.items()},
+            {f"{path}.{label}": replace(row, terms=move(row.terms)) for label, row in self.rows.items()},
+            None if self.objective is None else replace(self.objective, terms=move(self.objective.terms)),
+        )
+
+
+def split_label(label: str) -> tuple[str, str, str | None]:
+    """Part a label into the path of its block, its component and its index.
+
+    >>> split_label("primal.mass_balance[g6p_c]")
+    ('primal', 'mass_balance', 'g6p_c')
+    >>> split_label("strong_duality")
+    ('', 'strong_duality', None)
+    """
+    head, bracket, rest = label.partition("[")
+    path, _, component = head.rpartition(".")
+    return path, component, rest[:-1] if bracket else None

@@ -1,0 +1,62 @@
+"""What a list of designs claims, and by what it claims it."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is claimed of a list of designs, and on what the claim rests.
+
+    Every listed design was verified by linear programs on the user's model, whatever else is said here.
+
+    Attributes
+    ----------
+    complete
+        No further design exists (within the budget).
+    order
+        ``"cost"`` or ``"value"`` if every listed design is proven to stand in its place; ``None`` if no order is.
+    basis
+        What completeness and order rest on besides linear programs: the reformulation and the solver's tolerance.
+    price_bound
+        The M on dual prices that the caller stated, if the claim depends on one.
+    bound
+        What no further design can beat: the best value of the rest, or the least cost of the rest.
+    rejected
+        Candidates of the solver that the linear programs refused.
+    revalued
+        Candidates whose value the linear programs corrected.
+    all_subsets_checked
+        All proper subsets of every design were evaluated (else only those without one intervention).
+    message
+        What the solver said where it did not finish.
+    """
+
+    complete: bool = False
+    order: str | None = None
+    basis: str = ""
+    price_bound: float | None = None
+    bound: float | None = None
+    rejected: int = 0
+    revalued: int = 0
+    all_subsets_checked: bool = True
+    message: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values."""
+        return asdict(self)
+
+    def merged(self, other: "Proof") -> "Proof":
+        """Return what still holds of two lists put together: neither completeness nor order."""
+        return replace(
+            self,
+            complete=False,
+            order=None,
+            basis=self.basis if self.basis == other.basis else "; ".join(b for b in (self.basis, other.basis) if b),
+            price_bound=self.price_bound if self.price_bound is not None else other.price_bound,
+            bound=None,
+            rejected=self.rejected + other.rejected,
+            revalued=self.revalued + other.revalued,
+            all_subsets_checked=self.all_subsets_checked and other.all_subsets_checked,
+            message="; ".join(m for m in (self.message, other.message) if m),
+        )

@@ -1,0 +1,102 @@
+"""The judge of designs: every module decided by linear programs on the user's own network, without Booleans.
+
+No search is trusted. A design is reported with what the linear programs say of it here, and a design to which they
+object is not reported at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import inf, nan
+
+from pyomo_sd.methods import Judgement, methods
+from pyomo_sd.methods.model import nested_module
+from pyomo_sd.names import MAXIMIZE
+from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.module import SDModule
+
+Design = frozenset[str]  # the interventions that are made
+
+VALUE_TOLERANCE = 1e-6  # values closer than this, relative to their size where that exceeds 1, are one level
+MOST_SUBSETS = 4096  # proper subsets of a design that are looked at; beyond that only those without one intervention
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What linear programs say of a design, module by module, and its value (nan for cut sets)."""
+
+    valid: bool
+    value: float
+    judgements: tuple[Judgement, ...]
+
+
+class Referee:
+    """Decides designs on a network by linear programs, and remembers what it decided."""
+
+    def __init__(self, network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
+        self.modules, self.space = tuple(modules), space
+        self.nested = nested_module(modules)
+        self.all_subsets_seen = True
+        self._cell = Cell(network)
+        self._verdicts: dict[Design, Verdict] = {}
+
+    def judge(self, design: Design) -> Verdict:
+        """Return the verdict on a design: it is valid if every module holds."""
+        if design not in self._verdicts:
+            self._verdicts[design] = self._judge(design)
+        return self._verdicts[design]
+
+    def worth(self, design: Design) -> float:
+        """Return what a valid design is worth, more is better: its value, turned round when minimised; else 0."""
+        value = self.judge(design).value
+        if self.nested is None:
+            return 0.0
+        return value if self.nested["outer_opt_sense"] == MAXIMIZE else -value
+
+    def irreducible(self, design: Design) -> list[Design]:
+        """Return what is left of a valid design without the interventions that do nothing for it.
+
+        A design is irreducible if every proper subset is invalid or has a strictly worse value. The irreducible
+        subsets that are worth as much as the design are returned (the design itself if it is irreducible).
+        """
+        least = self.worth(design) - level_width(self.worth(design)) if self.nested is not None else -inf
+        kept: list[Design] = []
+        for subset in self._subsets(design):
+            if any(self._reduces(smaller, subset) for smaller in kept) or not self.judge(subset).valid:
+                continue
+            if self.worth(subset) >= least:
+                kept.append(subset)
+        return kept
+
+    def _reduces(self, smaller: Design, larger: Design) -> bool:
+        if not smaller < larger:
+            return False
+        return self.nested is None or self.worth(larger) <= self.worth(smaller) + level_width(self.worth(smaller))
+
+    def _subsets(self, design: Design) -> list[Design]:
+        items = sorted(design)
+        if 2 ** len(items) <= MOST_SUBSETS:
+            sizes = range(len(items) + 1)
+        else:
+            self.all_subsets_seen = False
+            sizes = range(len(items) - 1, len(items) + 1)
+        return [frozenset(subset) for size in sizes for subset in combinations(items, size)]
+
+    def _judge(self, design: Design) -> Verdict:
+        absent = self.space.absent(design)
+        judgements, value = [], nan
+        for module in self.modules:
+            judgement = methods[module["module_type"]].judge(module, self._cell, absent)
+            judgements.append(judgement)
+            if module is self.nested:
+                value = judgement.value
+            if not judgement.valid:
+                return Verdict(False, nan, tuple(judgements))
+        return Verdict(True, value, tuple(judgements))
+
+
+def level_width(value: float) -> float:
+    """Return how far values may lie apart and still be one level."""
+    return VALUE_TOLERANCE * max(1.0, abs(value)) if abs(value) < inf else 0.0

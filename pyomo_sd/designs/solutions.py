@@ -1,0 +1,241 @@
+"""The answer: verified designs in order, their status, and what is claimed of them.
+
+The names and values are those that users of this field know: ``reaction_sd`` is a list of dictionaries in which a
+knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, isnan
+from pathlib import Path
+from typing import Any
+
+import cobra
+import pandas as pd
+
+from pyomo_sd.designs.proof import Proof
+from pyomo_sd.errors import SetupError
+
+FORMAT = "pyomo_sd designs 1"
+StrainDesign = dict[str, float]
+Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class DesignRecord:
+    """One design: its interventions (-1, 0, +1), its cost and, for nested methods, its value (else nan)."""
+
+    interventions: Mapping[str, float]
+    cost: float
+    value: float
+
+    @property
+    def made(self) -> StrainDesign:
+        """The interventions that are made."""
+        return {i: mark for i, mark in self.interventions.items() if mark != 0}
+
+
+class SDSolutions(Sequence[StrainDesign]):
+    """Strain designs, in order; every one verified by linear programs on the user's model.
+
+    Attributes
+    ----------
+    status
+        ``optimal``, ``infeasible``, ``time_limit_w_sols``, ``time_limit`` or ``error``.
+    proof
+        What is claimed of the list and on what the claim rests (:class:`~pyomo_sd.designs.proof.Proof`).
+    sd_setup
+        The problem as a JSON-able dictionary, modules included.
+    reaction_sd
+        One dictionary per design: knockout -1.0, knock-in made +1.0, knock-in not made 0.0.
+    sd_cost
+        The cost of each design.
+    values
+        The value of each design of a nested method, in the units of its outer objective; nan for cut sets.
+    """
+
+    is_gene_sd = False
+
+    def __init__(
+        self,
+        records: Sequence[DesignRecord],
+        status: str,
+        proof: Proof,
+        sd_setup: Mapping[str, Any],
+        bounds: Mapping[str, Bounds],
+    ) -> None:
+        self.records = tuple(records)
+        self.status, self.proof = status, proof
+        self.sd_setup = dict(sd_setup)
+        self._bounds = dict(bounds)
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    @property
+    def reaction_sd(self) -> list[StrainDesign]:
+        """The designs, knock-ins that are not made included."""
+        return [dict(record.interventions) for record in self.records]
+
+    @property
+    def gene_sd(self) -> list[StrainDesign]:
+        """The designs at gene level: none, since the interventions were on reactions."""
+        return []
+
+    @property
+    def sd_cost(self) -> list[float]:
+        """The cost of each design."""
+        return [record.cost for record in self.records]
+
+    @property
+    def values(self) -> list[float]:
+        """The value of each design (nan for cut sets)."""
+        return [record.value for record in self.records]
+
+    def __len__(self) -> int:
+        """Return the number of designs."""
+        return len(self.records)
+
+    def __getitem__(self, i: Any) -> Any:
+        """Return the interventions of a design, or of a slice of designs."""
+        if isinstance(i, slice):
+            return [record.made for record in self.records[i]]
+        return self.records[i].made
+
+    def __iter__(self) -> Iterator[StrainDesign]:
+        """Iterate over the designs."""
+        return (record.made for record in self.records)
+
+    def get_num_sols(self) -> int:
+        """Return the number of designs."""
+        return len(self)
+
+    def get_strain_designs(self, i: Any = None) -> Any:
+        """Return all designs, design ``i``, or the designs of a list of positions; interventions made only."""
+        return self._pick([record.made for record in self.records], i)
+
+    def get_reaction_sd(self, i: Any = None) -> Any:
+        """Return designs at reaction level, as :meth:`get_strain_designs`."""
+        return self.get_strain_designs(i)
+
+    def get_reaction_sd_mark_no_ki(self, i: Any = None) -> Any:
+        """Return designs at reaction level with knock-ins that are not made as 0.0."""
+        return self._pick(self.reaction_sd, i)
+
+    def get_strain_design_costs(self, i: Any = None) -> Any:
+        """Return the costs of all designs, or of some."""
+        return self._pick(self.sd_cost, i)
+
+    def get_reaction_sd_bnds(self, i: Any = None) -> Any:
+        """Return designs as flux bounds: (0, 0) for what is absent, the model's bounds for a knock-in that is made."""
+        designs = [
+            {r: self._bounds[r] if mark > 0 else (0.0, 0.0) for r, mark in record.interventions.items()}
+            for record in self.records
+        ]
+        return self._pick(designs, i)
+
+    @staticmethod
+    def _pick(items: list[Any], i: Any) -> Any:
+        if i is None:
+            return items
+        return [items[k] for k in i] if isinstance(i, Sequence) else items[i]
+
+    # -- tables ----------------------------------------------------------------------------------------------------
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per design: ``knockouts``, ``knockins``, ``cost`` and, for nested methods, ``value``."""
+        rows = [
+            {
+                "knockouts": " ".join(r for r, mark in record.made.items() if mark < 0),
+                "knockins": " ".join(r for r, mark in record.made.items() if mark > 0),
+                "cost": record.cost,
+                "value": record.value,
+            }
+            for record in self.records
+        ]
+        frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "cost", "value"])
+        return frame.drop(columns="value") if frame["value"].isna().all() else frame
+
+    def __repr__(self) -> str:
+        """Return a line that counts the designs and says what is claimed of them."""
+        return f"<SDSolutions: {len(self)} designs, {self.status}, {self.claim()}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{len(self)} designs, {self.status}, {self.claim()}</p>{self.to_frame().to_html(max_rows=50)}"
+
+    def claim(self) -> str:
+        """Return in words what is claimed of the list."""
+        parts = ["complete" if self.proof.complete else "not complete"]
+        if self.proof.order:
+            parts.append(f"in proven order of {self.proof.order}")
+        if self.proof.basis:
+            parts.append(self.proof.basis)
+        return "; ".join(parts)
+
+    # -- lists together --------------------------------------------------------------------------------------------
+
+    def __add__(self, other: "SDSolutions") -> "SDSolutions":
+        """Return both lists in one, no design twice; neither completeness nor order is claimed of it."""
+        if not isinstance(other, SDSolutions):
+            return NotImplemented
+        seen = {_key(record) for record in self.records}
+        records = [*self.records, *(record for record in other.records if _key(record) not in seen)]
+        status = self.status if self.status == other.status else "error"
+        bounds = {**self._bounds, **other._bounds}
+        return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds)
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def to_json(self) -> str:
+        """Return everything as JSON text; infinities are written as the strings "inf" and "-inf", nan as null."""
+        document = {
+            "format": FORMAT,
+            "status": self.status,
+            "proof": self.proof.to_dict(),
+            "sd_setup": self.sd_setup,
+            "bounds": {r: [_plain(low), _plain(high)] for r, (low, high) in self._bounds.items()},
+            "designs": [
+                {"interventions": dict(r.interventions), "cost": r.cost, "value": _plain(r.value)}
+                for r in self.records
+            ],
+        }
+        return json.dumps(document, indent=1, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "SDSolutions":
+        """Return what :meth:`to_json` wrote.
+
+        Raises
+        ------
+        SetupError
+            The text is no list of designs of a format that this version reads.
+        """
+        document = json.loads(text)
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise SetupError(f"this is no file of designs in the format {FORMAT!r}")
+        records = [DesignRecord(d["interventions"], d["cost"], _number(d["value"])) for d in document["designs"]]
+        bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}
+        return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds)
+
+    def save(self, filename: str | Path) -> None:
+        """Write the designs to a JSON file."""
+        Path(filename).write_text(self.to_json(), encoding="utf-8")
+
+    @classmethod
+    def load(cls, filename: str | Path) -> "SDSolutions":
+        """Read the designs from a file that :meth:`save` wrote."""
+        return cls.from_json(Path(filename).read_text(encoding="utf-8"))
+
+
+def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:
+    return frozenset(record.made.items())
+
+
+def _plain(number: float) -> float | str | None:
+    if isnan(number):
+        return None
+    return number if abs(number) < inf else str(number)
+
+
+def _number(value: float | str | None) -> float:
+    return float("nan") if value is None else float(value)

@@ -1,0 +1,8 @@
+"""Linear programs on arrays: one model, thousands of warm-started solves; supports, rays, certificates, prices."""
+
+from pyomo_sd.lp.engine import Engine
+from pyomo_sd.lp.program import LinearProgram
+from pyomo_sd.lp.ranges import column_ranges
+from pyomo_sd.lp.result import LinearSolver, LPResult, Prices
+
+__all__ = ["Engine", "LPResult", "LinearProgram", "LinearSolver", "Prices", "column_ranges"]

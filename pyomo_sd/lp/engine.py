@@ -1,0 +1,272 @@
+"""One linear program, thousands of warm-started solves (HiGHS on arrays).
+
+    optimise  c x   over   row_lower <= A x <= row_upper,   column_lower <= x <= column_upper
+
+The matrix stays; objectives, limits and a few rows at the end come and go. Feasibility is decided to 1e-9, which for
+a flux of 1e-6 is little, so the engine can look through a magnifying glass: all limits times a power of two, hence
+the same vertices and prices, without any rounding, and a tolerance that is smaller by that factor.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+from highspy import HighsModelStatus, HighsStatus
+from numpy.typing import ArrayLike
+
+from pyomo_sd.errors import LPFailure
+from pyomo_sd.lp.attempts import DUAL_SIMPLEX, FIXED, PRIMAL_SIMPLEX, TOLERANCE, Attempt, attempts
+from pyomo_sd.lp.program import Floats, Integers, LinearProgram
+from pyomo_sd.lp.result import LPResult, Prices
+from pyomo_sd.lp.witnesses import contradicts_itself, directions, elastic, is_certificate, is_ray
+from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
+
+STATUS = {
+    HighsModelStatus.kOptimal: OPTIMAL,
+    HighsModelStatus.kInfeasible: INFEASIBLE,
+    HighsModelStatus.kUnbounded: UNBOUNDED,
+}
+ROUNDING = 1e-14  # of the largest value at a vertex: what no arithmetic in double precision can do better
+
+
+class Engine:
+    """A linear program that is solved again and again.
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> chain = LinearProgram(sp.csc_array([[1.0, -1.0]]), np.zeros(1), np.zeros(1), np.zeros(2), np.array([5.0, 9.0]))
+    >>> engine = Engine(chain)
+    >>> engine.solve({1: 1.0}).value
+    5.0
+    >>> engine.set_columns([0], [0.0], [2.0])
+    >>> engine.solve({1: 1.0}).x
+    array([2., 2.])
+    """
+
+    def __init__(self, program: LinearProgram) -> None:
+        self._given = program
+        self._now = replace(
+            program, column_lower=program.column_lower.copy(), column_upper=program.column_upper.copy()
+        )
+        self._factor = 1.0
+        self._costs: dict[int, float] = {}
+        self._maximize = True
+        self._feasible_basis = False
+        self._answer = LPResult(INFEASIBLE)
+        self._highs = _hand_over(program)
+
+    @property
+    def program(self) -> LinearProgram:
+        """The program with its limits and rows as they are set now."""
+        return self._now
+
+    # ---- changing the program
+
+    def set_columns(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Give columns (each at most once) other limits."""
+        which, low, high = _indices(columns), _floats(lower), _floats(upper)
+        self._now.column_lower[which], self._now.column_upper[which] = low, high
+        self._send_columns(which)
+
+    def restore_columns(self, columns: ArrayLike) -> None:
+        """Give columns the limits of the program that the engine was built with."""
+        which = _indices(columns)
+        self.set_columns(which, self._given.column_lower[which], self._given.column_upper[which])
+
+    def add_rows(self, rows: sp.csr_array, lower: ArrayLike, upper: ArrayLike) -> Integers:
+        """Append rows, and return their indices."""
+        low, high = _floats(lower), _floats(upper)
+        first = len(self._now.row_lower)
+        entries = (rows.nnz, rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
+        _expect(self._highs.addRows(len(low), low * self._factor, high * self._factor, *entries))
+        self._now = self._now.with_rows(rows, low, high)
+        self._feasible_basis = False
+        return np.arange(first, first + len(low), dtype=np.int32)
+
+    def set_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Give rows (each at most once) other limits."""
+        which, low, high = _indices(rows), _floats(lower), _floats(upper)
+        row_lower, row_upper = self._now.row_lower.copy(), self._now.row_upper.copy()
+        row_lower[which], row_upper[which] = low, high
+        self._now = replace(self._now, row_lower=row_lower, row_upper=row_upper)
+        self._send_rows(which)
+
+    def delete_rows(self, first: int) -> None:
+        """Delete the row ``first`` and all that follow it."""
+        gone = np.arange(first, len(self._now.row_lower), dtype=np.int32)
+        _expect(self._highs.deleteRows(len(gone), gone))
+        self._now = replace(
+            self._now,
+            matrix=sp.csc_array(self._now.matrix[:first]),
+            row_lower=self._now.row_lower[:first],
+            row_upper=self._now.row_upper[:first],
+        )
+        self._feasible_basis = False
+
+    def magnify(self, factor: float) -> None:
+        """Multiply all limits by ``factor``, a power of two; what goes in and out keeps its units."""
+        if factor != self._factor:
+            self._factor = factor
+            self._send_columns(np.arange(len(self._now.column_lower), dtype=np.int32))
+            self._send_rows(np.arange(len(self._now.row_lower), dtype=np.int32))
+
+    def _send_columns(self, which: Integers) -> None:
+        limits = self._now.column_lower[which] * self._factor, self._now.column_upper[which] * self._factor
+        _expect(self._highs.changeColsBounds(len(which), which, *limits))
+        self._feasible_basis = False
+
+    def _send_rows(self, which: Integers) -> None:
+        limits = self._now.row_lower[which] * self._factor, self._now.row_upper[which] * self._factor
+        _expect(self._highs.changeRowsBounds(len(which), which, *limits))
+        self._feasible_basis = False
+
+    # ---- solving
+
+    def solve(self, costs: Mapping[int, float], maximize: bool = True) -> LPResult:
+        """Optimise the sum of ``costs[column] * x[column]``; no costs ask for any feasible point.
+
+        Raises
+        ------
+        LPFailure
+            When no attempt came to an answer that can be trusted.
+        """
+        self._set_objective(costs, maximize)
+        for attempt in attempts(PRIMAL_SIMPLEX if self._feasible_basis else DUAL_SIMPLEX):
+            answer = self._try(attempt)
+            if answer is not None:
+                self._feasible_basis = answer.status != INFEASIBLE
+                self._answer = answer
+                return answer
+        raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
+
+    def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> None:
+        change = {column: 0.0 for column in self._costs if column not in costs}
+        change.update((column, value) for column, value in costs.items() if self._costs.get(column) != value)
+        if change:
+            _expect(self._highs.changeColsCost(len(change), _indices(list(change)), _floats(list(change.values()))))
+        self._costs, self._maximize = dict(costs), maximize
+        sense = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
+        _expect(self._highs.changeObjectiveSense(sense))
+
+    def _try(self, attempt: Attempt) -> LPResult | None:
+        if attempt.fresh:
+            self._highs.clearSolver()
+        for name, value in attempt.settings.items():
+            self._highs.setOptionValue(name, value)
+        rows, columns = self._now.matrix.shape
+        self._highs.setOptionValue("simplex_iteration_limit", 1000 + 20 * (rows + columns))  # a stall is no answer
+        self._highs.run()
+        status = STATUS.get(self._highs.getModelStatus())
+        if status != OPTIMAL:
+            return None if status is None else LPResult(status)
+        x = np.array(self._highs.getSolution().col_value)
+        allowed = 2 * TOLERANCE + ROUNDING * np.abs(x).max()
+        if self._highs.getInfo().max_primal_infeasibility > allowed:
+            return None
+        return LPResult(OPTIMAL, self._highs.getObjectiveValue() / self._factor, x / self._factor)
+
+    # ---- asking about the last answer
+
+    def support(self) -> Integers:
+        """Columns that carry something at the optimum: the basic ones, and those at a nonzero limit.
+
+        Told by the basis and not by a cut-off: a flux of 1e-8 counts; a basic column that happens to be zero does too.
+        """
+        self._expect_status(OPTIMAL)
+        carrying = self._answer.x != 0
+        status, basic = self._highs.getBasicVariables()
+        if status == HighsStatus.kOk:
+            carrying[basic[basic >= 0]] = True
+        else:
+            carrying |= [state == highspy.HighsBasisStatus.kBasic for state in self._highs.getBasis().col_status]
+        return np.flatnonzero(carrying).astype(np.int32)
+
+    def duals(self) -> Prices:
+        """Prices of the rows and reduced costs of the columns at the optimum."""
+        self._expect_status(OPTIMAL)
+        solution = self._highs.getSolution()
+        return Prices(np.array(solution.row_dual), np.array(solution.col_dual))
+
+    def certificate(self) -> Floats:
+        """Prices of the rows that prove infeasibility (see `witnesses`); all zero where limits contradict each other.
+
+        Raises
+        ------
+        LPFailure
+            When there is no certificate that stands the check.
+        """
+        self._expect_status(INFEASIBLE)
+        if contradicts_itself(self._now):
+            return np.zeros(len(self._now.row_lower))
+        prices = self._highs.getDualRay()[2]
+        for candidate in (prices, -prices):
+            if is_certificate(self._now, candidate):
+                return candidate
+        relaxed, costs = elastic(self._now)
+        helper = Engine(relaxed)
+        helper.magnify(self._factor)
+        helper.solve(costs, maximize=False)
+        return _checked(is_certificate(self._now, helper.duals().rows), helper.duals().rows)
+
+    def ray(self) -> Floats:
+        """A direction of the columns along which the objective improves for ever.
+
+        Raises
+        ------
+        LPFailure
+            When there is no ray that stands the check.
+        """
+        self._expect_status(UNBOUNDED)
+        gains = np.zeros(self._now.matrix.shape[1])
+        for column, value in self._costs.items():
+            gains[column] = value if self._maximize else -value
+        direction = self._highs.getPrimalRay()[2]
+        if is_ray(self._now, gains, direction):
+            return direction
+        direction = Engine(directions(self._now)).solve(self._costs, self._maximize).x
+        return _checked(is_ray(self._now, gains, direction), direction)
+
+    def _expect_status(self, status: str) -> None:
+        if self._answer.status != status:
+            raise ValueError(f"the last solve was {self._answer.status}, not {status}")
+
+
+def _hand_over(program: LinearProgram) -> highspy.Highs:
+    matrix = sp.csc_array(program.matrix)
+    matrix.sum_duplicates()
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = np.zeros(matrix.shape[1])
+    model.col_lower_, model.col_upper_ = program.column_lower, program.column_upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    highs = highspy.Highs()
+    for name, value in FIXED.items():
+        _expect(highs.setOptionValue(name, value))
+    _expect(highs.passModel(model))
+    if highs.getNumNz() != np.count_nonzero(matrix.data):
+        raise LPFailure("a coefficient is too small (below 1e-12) or too large (above 1e15) for the LP engine")
+    return highs
+
+
+def _expect(status: HighsStatus) -> None:
+    if status == HighsStatus.kError:
+        raise LPFailure("HiGHS refused a change of the linear program (an index out of range, or one given twice)")
+
+
+def _checked(holds: bool, vector: Floats) -> Floats:
+    if not holds:
+        raise LPFailure("no witness of the LP engine's answer stood its check")
+    return vector
+
+
+def _indices(values: ArrayLike | Sequence[int]) -> Integers:
+    return np.asarray(values, dtype=np.int32)
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return np.asarray(values, dtype=float)

@@ -1,0 +1,45 @@
+r"""PROTECT: some response of the cell meets the constraints.
+
+.. math::
+
+    \exists\, v \in F(D) : A v \le b
+    \qquad\text{or, with an inner objective,}\qquad
+    \exists\, v \in O(D) : A v \le b
+
+As blocks: ``flux_space`` and ``optimality(flux_space)``. Hädicke and Klamt, Metab Eng 2011 (constrained minimal cut
+sets); Schneider et al., PLoS Comput Biol 2020.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.methods.method import Judgement, Method, methods
+from pyomo_sd.methods.responses import response_exists, responses
+from pyomo_sd.names import PROTECT
+from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.module import SDModule
+
+
+class Protect(Method):
+    """Some response meets the constraints."""
+
+    nested = False
+
+    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+        """Return the responses that meet the constraints."""
+        return responses(module, network, interventions)
+
+    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
+        """Return nothing: the method has no value."""
+
+    def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
+        """Look for a response that meets the constraints."""
+        if response_exists(module, cell, absent):
+            return Judgement(True, "a response meets the constraints")
+        return Judgement(False, "no response meets the constraints")
+
+
+methods.register(PROTECT, Protect())

@@ -1,0 +1,47 @@
+r"""SUPPRESS: no response of the cell meets the constraints (minimal cut sets).
+
+.. math::
+
+    \nexists\, v \in F(D) : A v \le b
+    \qquad\text{or, with an inner objective,}\qquad
+    \nexists\, v \in O(D) : A v \le b
+
+As blocks: ``farkas(flux_space)`` and ``farkas(optimality(flux_space))``. Klamt and Gilles, Bioinformatics 2004;
+Ballerstein et al., Bioinformatics 2012 (the dual form); Schneider et al., PLoS Comput Biol 2020.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from pyomo_sd.blocks.farkas import farkas
+from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.methods.method import Judgement, Method, methods
+from pyomo_sd.methods.responses import response_exists, responses
+from pyomo_sd.names import SUPPRESS
+from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.module import SDModule
+
+
+class Suppress(Method):
+    """No response meets the constraints."""
+
+    nested = False
+
+    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+        """Return the certificates that no response meets the constraints."""
+        thresholds = [abs(constraint.rhs) for constraint in module["constraints"] if constraint.rhs]
+        return farkas(responses(module, network, interventions), min(thresholds, default=1.0))
+
+    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
+        """Return nothing: the method has no value."""
+
+    def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
+        """Look for a response that meets the constraints."""
+        if response_exists(module, cell, absent):
+            return Judgement(False, "a response meets the constraints")
+        return Judgement(True, "no response meets the constraints")
+
+
+methods.register(SUPPRESS, Suppress())

@@ -1,0 +1,8 @@
+"""The cell: the flux space of a cobra model, exactly as cobra's FBA solves over it."""
+
+from pyomo_sd.network.cell import Cell, CellResult
+from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.load import load_model
+
+__all__ = ["Cell", "CellResult", "FluxNetwork", "LinearConstraint", "load_model"]

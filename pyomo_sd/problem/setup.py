@@ -1,0 +1,236 @@
+"""The setup: all keywords of a strain-design computation, validated, and its form in JSON.
+
+In JSON the keys are the keywords, numbers may be texts (``"3"``) and infinity is ``"inf"``. ``None`` (``null``) and a
+blank text stand for "not stated". Which value counts, if a keyword is stated more than once:
+
+1. the keyword of the call,
+2. the same key in ``sd_setup``, a dictionary or the path of a JSON file,
+3. the default.
+
+Nothing that a caller hands over is changed: modules, dictionaries and lists are copied.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from math import inf, isnan
+from os import PathLike
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    PlainSerializer,
+    ValidationError,
+)
+from typing_extensions import TypedDict, Unpack
+
+from pyomo_sd import names
+from pyomo_sd.errors import SetupError
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.keywords import refuse_unknown
+from pyomo_sd.problem.module import REAC_IDS, SDModule
+
+ModuleInput: TypeAlias = SDModule | Mapping[str, Any]
+CostsInput: TypeAlias = Mapping[str, float] | Iterable[str] | None
+
+# keys that graphical interfaces store beside a setup, and that say nothing about the problem
+REMARKS = frozenset({names.MODEL_ID, "advanced", "use_scenario"})
+
+
+class SetupOptions(TypedDict, total=False):
+    """The keywords of a strain-design computation; `Setup` tells what they mean."""
+
+    sd_modules: ModuleInput | Iterable[ModuleInput]
+    sd_setup: Mapping[str, Any] | str | PathLike[str] | None
+    solver: str | None
+    max_cost: float | None
+    max_solutions: float | None
+    time_limit: float | None
+    M: float | None
+    ko_cost: CostsInput
+    ki_cost: CostsInput
+    solution_approach: Literal["any", "best"] | None
+    seed: int | None
+    milp_threads: int | None
+    reformulation: str | None
+    engine: str | None
+    progress: bool | None
+
+
+def _module_list(value: Any) -> list[Any]:
+    modules = [value] if isinstance(value, Mapping) else list(value) if isinstance(value, list | tuple) else []
+    if not modules:
+        raise ValueError("should be a module or a list of modules")
+    for module in modules:
+        if not isinstance(module, Mapping) or names.MODULE_TYPE not in module:
+            raise ValueError("should hold modules: SDModule(...), or a dictionary with its keywords and module_type")
+    return [_plain(module.specification() if isinstance(module, SDModule) else module) for module in modules]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _cost_table(value: Any) -> Any:
+    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple | set | frozenset) else value
+
+
+def _no_nan(value: float) -> float:
+    if isnan(value):
+        raise ValueError("should be a number")
+    return value
+
+
+def _whole(value: float) -> float:
+    if value != inf and value != int(value):
+        raise ValueError("should be a whole number or 'inf'")
+    return value
+
+
+def _written(value: float) -> float | str:
+    if abs(value) == inf:
+        return str(value)
+    return int(value) if value == int(value) else value
+
+
+InJSON = PlainSerializer(_written, when_used="json")
+Limit = Annotated[float, AfterValidator(_no_nan), InJSON]
+Count = Annotated[float, Field(ge=1), AfterValidator(_whole), InJSON]
+Seconds = Annotated[float, Field(ge=0), InJSON]
+Costs = Annotated[dict[str, FiniteFloat], BeforeValidator(_cost_table)]
+
+
+class Setup(BaseModel):
+    """The validated keywords of a strain-design computation.
+
+    Attributes
+    ----------
+    sd_modules
+        What is asked, one or more modules, as plain dictionaries; `modules` makes `SDModule` objects of them.
+    solver, reformulation, engine
+        How it is solved; ``None`` leaves the choice to the package.
+    max_cost
+        Limit on the cost of a design. 0 is a limit of zero.
+    max_solutions
+        How many designs are wanted at most.
+    time_limit
+        Seconds; 0 is a limit of zero.
+    M
+        A stated big-M for what cannot be bounded by linear programs.
+    ko_cost, ki_cost
+        Costs of knockouts and knock-ins, or lists of reactions at cost 1 each; see `intervention_space`.
+    solution_approach
+        ``best`` (best designs first) or ``any`` (in no order).
+    seed, milp_threads
+        Passed to the solver.
+    progress
+        Whether a progress bar is shown; ``None``: where the error stream is a terminal.
+
+    Raises
+    ------
+    UnknownKeyword
+        A key that does not exist; the nearest one is named.
+    SetupError
+        A value that makes no sense, or a file that cannot be read.
+
+    Examples
+    --------
+    >>> module = {"module_type": "suppress", "constraints": "BIO >= 0.001"}
+    >>> setup = Setup(sd_modules=module, sd_setup={"max_cost": "3", "max_solutions": "inf"}, max_cost=2)
+    >>> setup.max_cost, setup.max_solutions, setup.solution_approach
+    (2.0, inf, 'best')
+    >>> Setup.from_json(setup.to_json()) == setup
+    True
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sd_modules: Annotated[list[dict[str, Any]], BeforeValidator(_module_list)]
+    solver: str | None = None
+    max_cost: Limit = inf
+    max_solutions: Count = inf
+    time_limit: Seconds = inf
+    M: Annotated[FiniteFloat, Field(gt=0)] | None = None
+    ko_cost: Costs | None = None
+    ki_cost: Costs | None = None
+    solution_approach: Literal["any", "best"] = "best"
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    milp_threads: Annotated[int, Field(ge=1)] | None = None
+    reformulation: str | None = None
+    engine: str | None = None
+    progress: bool | None = None
+
+    def __init__(self, **options: Unpack[SetupOptions]) -> None:
+        call: dict[str, Any] = dict(options)
+        stored = read_setup(call.pop(names.SETUP, None))
+        refuse_unknown("the setup", [*call, *stored], type(self).model_fields)
+        stated = {**_stated(stored), **_stated(call)}
+        try:
+            super().__init__(**stated)
+        except ValidationError as error:
+            raise SetupError("; ".join(_told(detail) for detail in error.errors())) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> "Setup":
+        """Return the setup that `to_json` wrote, or that was written by hand in its form."""
+        return cls(sd_setup=_object(text, "the setup"))
+
+    def to_json(self) -> str:
+        """Return what is stated as JSON; infinity as ``"inf"``."""
+        return self.model_dump_json(exclude_none=True, indent=2)
+
+    def modules(self, network: FluxNetwork) -> tuple[SDModule, ...]:
+        """Return the modules, read with the reactions of ``network``."""
+        made = []
+        for module in self.sd_modules:
+            options = {k: v for k, v in module.items() if k not in (names.MODULE_TYPE, names.MODEL_ID, REAC_IDS)}
+            made.append(SDModule(network, module[names.MODULE_TYPE], **options))
+        return tuple(made)
+
+
+def read_setup(source: Mapping[str, Any] | str | PathLike[str] | None) -> dict[str, Any]:
+    """Return the keywords of a dictionary or of a JSON file.
+
+    Raises
+    ------
+    SetupError
+        The file does not exist, or holds no JSON object.
+    """
+    if source is None:
+        return {}
+    if not isinstance(source, Mapping):
+        path = Path(source)
+        if not path.is_file():
+            raise SetupError(f"sd_setup: there is no file {str(path)!r}")
+        source = _object(path.read_text(encoding="utf-8"), f"sd_setup: the file {str(path)!r}")
+    return {key: value for key, value in source.items() if key not in REMARKS}
+
+
+def _object(text: str, what: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SetupError(f"{what} is no JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise SetupError(f"{what} has to hold a JSON object, not a {type(content).__name__}")
+    return content
+
+
+def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in options.items() if v is not None and not (isinstance(v, str) and not v.strip())}
+
+
+def _told(detail: Any) -> str:
+    key, *inner = detail["loc"]
+    where = key + "".join(f"[{part!r}]" for part in inner)
+    if detail["type"] == "missing":
+        return f"{where} is missing"
+    reason = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else detail["msg"].replace("Input ", "", 1)
+    return f"{where} {reason}, not {detail['input']!r}"

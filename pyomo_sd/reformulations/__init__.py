@@ -1,0 +1,9 @@
+"""From disjunctions to MILPs: Pyomo transformations, one file each."""
+
+import sys
+
+from pyomo_sd.reformulations.reformulation import Basis, Reformulation, reformulations
+
+reformulations.discover(sys.modules[__name__])
+
+__all__ = ["Basis", "Reformulation", "reformulations"]

@@ -1,0 +1,35 @@
+"""What a reformulation is: a Pyomo transformation of the model, and what its answers then rest on."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pyomo_sd.registry import Registry
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer of the reformulated model rests on, besides the solver.
+
+    Attributes
+    ----------
+    text
+        In words.
+    price_bound
+        A bound on prices that somebody assumed; ``None`` if nothing was assumed.
+    """
+
+    text: str
+    price_bound: float | None = None
+
+
+class Reformulation(Protocol):
+    """A way to turn disjunctions into something that a solver takes."""
+
+    needs: frozenset[str]  # features of the solver
+    uses_boxes: bool  # whether tight boxes on fluxes make it better
+
+    def apply(self, model: Any, price_bound: float | None) -> Basis:
+        """Transform the model in place."""
+
+
+reformulations: Registry[Reformulation] = Registry("reformulation")

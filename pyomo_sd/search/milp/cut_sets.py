@@ -1,0 +1,74 @@
+"""Designs of a feasibility problem: propose, judge, exclude the supersets of what was found.
+
+With costs of at least zero a valid design within the budget is an answer exactly if no proper subset is valid, and
+every such subset is no dearer; so excluding the supersets of an answer loses nothing. Where a cost is negative a
+superset can be the cheaper one: then every valid design is enumerated, cheapest first, and the answers are those to
+which no comparable valid design is strictly cheaper, or equally cheap and smaller.
+"""
+
+from collections.abc import Callable, Collection
+from math import inf
+
+from pyomo_sd.designs.referee import Design
+from pyomo_sd.names import INFEASIBLE, OPTIMAL
+from pyomo_sd.search.milp.leader import Proposal
+from pyomo_sd.search.milp.search import Search
+
+SAME_COST = 1e-9  # costs closer than this are equal
+
+
+def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None) -> None:
+    """Find the designs in the order in which ``propose`` comes upon them; costs must not be negative."""
+    bound = -inf
+    while not search.full:
+        proposal = propose()
+        search.report(proposal.bound)
+        if proposal.status == INFEASIBLE:
+            return search.finish(order)
+        if proposal.status != OPTIMAL or proposal.design is None:
+            return search.interrupt(proposal, order)
+        bound = proposal.bound
+        if not search.referee.judge(proposal.design).valid:
+            search.reject(proposal.design)
+            continue
+        for design in search.reductions(proposal.design):
+            search.emit(design)
+            if not design:
+                return search.finish(order)
+            search.leader.exclude_supersets(design)
+    return search.stop(order, bound)
+
+
+def cut_sets_with_gains(search: Search) -> None:
+    """Find the designs, cheapest first, where interventions may have negative costs."""
+    seen: list[Design] = []
+    while True:
+        proposal = search.leader.cheapest()
+        search.report(proposal.bound)
+        bound = inf if proposal.status == INFEASIBLE else proposal.bound
+        for design in [w for w in search.waiting if _dominated(w, seen, search)]:
+            search.waiting.remove(design)
+        for design in [w for w in search.waiting if search.cost(w) < bound - SAME_COST]:
+            search.emit(design)
+        if search.full:
+            return search.stop("cost", bound)
+        if proposal.status == INFEASIBLE:
+            return search.finish("cost")
+        if proposal.status != OPTIMAL or proposal.design is None:
+            return search.interrupt(proposal, "cost")
+        if search.referee.judge(proposal.design).valid:
+            seen.append(proposal.design)
+            search.wait(proposal.design)
+            search.leader.exclude(proposal.design)
+        else:
+            search.reject(proposal.design)
+
+
+def _dominated(design: Design, seen: Collection[Design], search: Search) -> bool:
+    cost = search.cost(design)
+    return any(
+        search.cost(other) < cost - SAME_COST
+        or (abs(search.cost(other) - cost) <= SAME_COST and len(other) < len(design))
+        for other in seen
+        if other < design or other > design
+    )

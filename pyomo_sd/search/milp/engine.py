@@ -1,0 +1,68 @@
+"""The MILP engine: the leader's model, reformulated, solved again and again; every proposal judged.
+
+The default is chosen for correctness: native indicator constraints with SCIP, so that no M on a price is guessed.
+Where the caller states an M, big-M is meant.
+"""
+
+from dataclasses import replace
+
+from pyomo_sd.designs.referee import Referee
+from pyomo_sd.errors import MissingFeature
+from pyomo_sd.methods.model import nested_module
+from pyomo_sd.names import ERROR, SCIP
+from pyomo_sd.reformulations import reformulations
+from pyomo_sd.search.milp.approach import approaches
+from pyomo_sd.search.milp.leader import Leader
+from pyomo_sd.search.milp.search import Search
+from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
+from pyomo_sd.solvers import get_backend
+
+
+class Milp(Engine):
+    """Proposals by a MILP solver, judgement by linear programs."""
+
+    def run(self, task: Task) -> Outcome:
+        """Search with the task's solver, reformulation and approach.
+
+        Raises
+        ------
+        MissingFeature
+            The solver lacks what the reformulation needs.
+        MissingPriceBound
+            The reformulation needs an M on prices, and none was stated.
+        UnknownName, SolverNotAvailable
+            A solver, reformulation or approach that does not exist or is not installed.
+        """
+        approach = approaches[task.approach]
+        solver, reformulation = _choose(task)
+        leader = Leader(task, solver, reformulation)
+        search = Search(task, leader, Referee(task.network, task.modules, task.space))
+        try:
+            if nested_module(task.modules) is None:
+                approach.feasible(search)
+            else:
+                approach.nested(search)
+        except KeyboardInterrupt:
+            search.status = ERROR
+            search.proof = replace(search.proof, message="interrupted")
+        finally:
+            leader.close()
+        return search.outcome()
+
+
+def _choose(task: Task) -> tuple[str, str]:
+    """Return solver and reformulation: what the task names, else indicators, or big-M where an M is stated."""
+    solver = task.solver or SCIP
+    features = get_backend(solver).features
+    stated = task.price_bound is not None or "indicator" not in features
+    reformulation = task.reformulation or ("bigm" if stated else "indicator")
+    missing = reformulations[reformulation].needs - features
+    if missing:
+        raise MissingFeature(
+            f'solver {solver!r} has no {", ".join(sorted(missing))} constraints, which reformulation="{reformulation}"'
+            ' needs: use solver="scip", or reformulation="bigm" with an M on prices (M=...)'
+        )
+    return solver, reformulation
+
+
+engines.register("milp", Milp())

@@ -1,0 +1,201 @@
+"""Backends that take arrays: what they share, so that a backend's file says only how its solver is spoken to.
+
+`ArraySession` keeps the map from Pyomo variables to column numbers, numbers rows in the order in which they were added,
+holds the objective, and makes results out of what the solver did. A subclass writes eight short methods in terms of
+column and row numbers. `ArrayBackend` finds the solver and refuses what it lacks before the solver sees it.
+
+The objective's constant stays here, and the value of an incumbent is computed from its values; so a solver needs to
+report only a bound.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+from pyomo.common.collections import ComponentMap
+from pyomo.core.base.block import BlockData
+from pyomo.core.base.var import VarData
+from scipy import sparse
+
+from pyomo_sd.errors import SolverNotAvailable
+from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
+from pyomo_sd.solvers.base_session import BaseSession
+from pyomo_sd.solvers.features import refuse_indicators
+from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
+from pyomo_sd.solvers.translate import Columns, Program, translate
+
+HUGE = 1e20  # what solvers take for infinite in a bound on the objective
+
+
+class Outcome(NamedTuple):
+    """What a solver says of one run: a status, an incumbent, a bound without the objective's constant."""
+
+    status: str
+    x: np.ndarray | None = None
+    bound: float | None = None
+    message: str = ""
+
+
+class ArraySession(BaseSession):
+    """A session whose solver speaks of columns and rows by number."""
+
+    name: str  # of the solver, for messages
+    _mixed: bool  # whether there are integers
+
+    def __init__(self, program: Program, options: SolverOptions) -> None:
+        self.options = options
+        self._position: ComponentMap = ComponentMap()
+        self._costs = np.zeros(0)
+        self._offset, self._maximize = program.offset, program.maximize
+        self._mixed = False
+        self._rows = program.matrix.shape[0]
+        self._contradiction = program.contradiction
+        try:
+            self._start()
+        except self._failures() as error:
+            raise SolverNotAvailable(f"{self.name} does not start: {error}") from error
+        self._append(program.columns)
+        self._add_rows(program.matrix, program.row_lower, program.row_upper)
+        if program.binary.size:
+            self._add_indicators(program)
+        self._costs = program.costs
+        self._set_objective(self._costs, self._maximize)
+
+    def set_objective(self, terms: Mapping[VarData, float], sense: str) -> None:
+        """Replace the objective by a linear one, ``sense`` being ``"maximize"`` or ``"minimize"``."""
+        columns = self._columns(terms)
+        costs = np.zeros(len(self._position))
+        costs[columns] = list(terms.values())
+        self._costs, self._offset, self._maximize = costs, 0.0, sense == MAXIMIZE
+        self._set_objective(self._costs, self._maximize)
+
+    def add_row(self, terms: Mapping[VarData, float], lower: float, upper: float) -> int:
+        """Add ``lower <= terms <= upper`` (infinite for none) and return its number."""
+        columns = self._columns(terms)
+        data = np.array(list(terms.values()), dtype=float)
+        row = sparse.csr_array((data, columns, [0, len(columns)]), shape=(1, len(self._position)))
+        self._add_rows(row, np.array([lower], dtype=float), np.array([upper], dtype=float))
+        self._rows += 1
+        return self._rows - 1
+
+    def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row from `add_row`."""
+        self._change_row(row, float(lower), float(upper))
+
+    def _run(self, time_limit: float | None) -> SolverResult:
+        if self._contradiction:
+            return SolverResult(INFEASIBLE, message=self._contradiction)
+        try:
+            outcome = self._optimise(time_limit)
+        except self._failures() as error:
+            outcome = Outcome(ERROR, message=f"{self.name}: {self._explain(error)}")
+        return self._result(outcome)
+
+    def _result(self, outcome: Outcome) -> SolverResult:
+        status, x = outcome.status, outcome.x
+        if status == OPTIMAL and x is None:
+            status = ERROR
+        if status == TIME_LIMIT and x is not None:
+            status = TIME_LIMIT_W_SOL
+        bounded = outcome.bound is not None and isfinite(outcome.bound) and abs(outcome.bound) < HUGE
+        return SolverResult(
+            status=status,
+            value=None if x is None else float(self._costs @ x) + self._offset,
+            bound=outcome.bound + self._offset if bounded and outcome.bound is not None else None,
+            values=None if x is None else ComponentMap(zip(self._position, x.tolist(), strict=True)),
+            message=outcome.message,
+        )
+
+    def _columns(self, terms: Mapping[VarData, float]) -> np.ndarray:
+        """Column numbers of variables; one that the solver has not met yet becomes a column."""
+        new = [variable for variable in terms if variable not in self._position]
+        if new:
+            self._append(Columns.of(new))
+        return np.array([self._position[variable] for variable in terms], dtype=np.int32)
+
+    def _append(self, columns: Columns) -> None:
+        for variable in columns.variables:
+            self._position[variable] = len(self._position)
+        self._mixed |= bool(columns.integer.any())
+        self._costs = np.concatenate([self._costs, np.zeros(len(columns.variables))])
+        self._add_columns(columns)
+
+    @contextmanager
+    def _no_objective(self) -> Iterator[None]:
+        self._set_objective(np.zeros_like(self._costs), self._maximize)
+        try:
+            yield
+        finally:
+            self._set_objective(self._costs, self._maximize)
+
+    def _explain(self, error: Exception) -> str:
+        """Say in words what went wrong."""
+        return str(error) or type(error).__name__
+
+    def _add_indicators(self, program: Program) -> None:
+        """Add the indicator rows of a program; backends with the feature override this."""
+        raise NotImplementedError(f"{self.name} has no indicator constraints")
+
+    @abstractmethod
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """Return the exceptions by which the solver's package reports that the solver failed."""
+
+    @abstractmethod
+    def _start(self) -> None:
+        """Create an empty model and set the options, silent unless ``options.tee``."""
+
+    @abstractmethod
+    def _add_columns(self, columns: Columns) -> None:
+        """Append columns with costs of zero."""
+
+    @abstractmethod
+    def _add_rows(self, matrix: sparse.csr_array, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Append rows; an equality has equal bounds, and no bound is an infinite one."""
+
+    @abstractmethod
+    def _change_row(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row."""
+
+    @abstractmethod
+    def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
+        """Set all costs and the sense."""
+
+    @abstractmethod
+    def _optimise(self, time_limit: float | None) -> Outcome:
+        """Run the solver to a gap of zero, and read what it found."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Free what the solver holds."""
+
+
+class ArrayBackend(ABC):
+    """A backend whose sessions take arrays; subclasses name the solver and tell its version and licence."""
+
+    name: str
+    package: str  # that must be importable
+    features = frozenset[str]()
+    session: type[ArraySession]
+
+    def is_available(self) -> bool:
+        """Whether it is installed, found out without importing it."""
+        return find_spec(self.package) is not None
+
+    def open(self, model: BlockData, options: SolverOptions) -> Session:
+        """Hand a Pyomo model to the solver."""
+        if not self.is_available():
+            raise SolverNotAvailable(f"solver {self.name!r} is not installed: pip install {self.package}")
+        refuse_indicators(self, model)
+        return self.session(translate(model), options)
+
+    @abstractmethod
+    def version(self) -> str | None:
+        """Version of the solver."""
+
+    @abstractmethod
+    def licence(self) -> str:
+        """The licence in force, with its size limit if it has one."""

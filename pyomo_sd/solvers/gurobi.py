@@ -1,0 +1,164 @@
+"""Gurobi, through gurobipy: with indicator constraints. Its free licence takes small models only.
+
+Gurobi's rows have one right-hand side; a row with two different bounds is two of them, the second with an infinite
+right-hand side as long as it is not needed.
+"""
+
+from math import inf
+from typing import Any
+
+import numpy as np
+from pyomo.common.dependencies import attempt_import
+from scipy import sparse
+
+from pyomo_sd.errors import UnknownName
+from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
+from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.backends import register_backend
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.session import INDICATOR
+from pyomo_sd.solvers.translate import Columns, Program
+
+gurobi, _ = attempt_import("gurobipy")
+
+FINEST = 1e-9  # Gurobi takes no tolerance below
+SIZE_LIMIT = "the free licence takes at most 2000 variables and 2000 rows"
+SIZE_LIMIT_CODE = 10010
+STATUS = {
+    "OPTIMAL": OPTIMAL,
+    "INFEASIBLE": INFEASIBLE,
+    "INF_OR_UNBD": INFEASIBLE_OR_UNBOUNDED,
+    "UNBOUNDED": UNBOUNDED,
+    "TIME_LIMIT": TIME_LIMIT,
+}
+
+
+def start_environment(tee: bool = False) -> Any:
+    """Start Gurobi's licence check, in silence unless asked otherwise."""
+    environment = gurobi.Env(empty=True)
+    environment.setParam("OutputFlag", int(tee))
+    environment.start()
+    return environment
+
+
+class GurobiSession(ArraySession):
+    """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
+
+    name = GUROBI
+
+    def _failures(self) -> tuple[type[Exception], ...]:
+        return (gurobi.GurobiError,)
+
+    def _explain(self, error: Exception) -> str:
+        return SIZE_LIMIT if getattr(error, "errno", None) == SIZE_LIMIT_CODE else str(error)
+
+    def _start(self) -> None:
+        self._environment = start_environment(self.options.tee)
+        self._model = gurobi.Model(env=self._environment)
+        self._pairs: list[list[Any]] = []
+        options = self.options
+        values = {
+            "MIPGap": 0.0,
+            "MIPGapAbs": 0.0,
+            "IntFeasTol": max(options.integrality_tolerance, FINEST),
+            "FeasibilityTol": max(options.feasibility_tolerance, FINEST),
+            "OptimalityTol": max(options.feasibility_tolerance, FINEST),
+            "Threads": options.threads or 0,
+            "Seed": options.seed or 0,
+        }
+        known = [name for name in dir(gurobi.GRB.Param) if not name.startswith("_")]
+        for parameter, value in {**values, **options.parameters}.items():
+            if parameter not in known:
+                raise UnknownName("parameter of gurobi", parameter, known)
+            self._model.setParam(parameter, value)
+
+    def _add_columns(self, columns: Columns) -> None:
+        binary = columns.integer & (columns.lower >= 0) & (columns.upper <= 1)
+        kinds = np.where(binary, "B", np.where(columns.integer, "I", "C"))
+        self._model.addMVar(len(columns.variables), lb=columns.lower, ub=columns.upper, vtype=kinds)
+        self._model.update()
+
+    def _add_rows(self, matrix: sparse.csr_array, lower: np.ndarray, upper: np.ndarray) -> None:
+        sense, rhs = zip(*map(_side, lower.tolist(), upper.tolist()), strict=True) if len(lower) else ((), ())
+        rows = self._model.addMConstr(matrix, None, np.array(sense, dtype="U1"), np.array(rhs, dtype=float)).tolist()
+        self._pairs += [[row, None] for row in rows]
+        self._model.update()
+        for number in np.flatnonzero(np.isfinite(lower) & np.isfinite(upper) & (lower != upper)):
+            self._change_row(len(self._pairs) - len(rows) + number, lower[number], upper[number])
+
+    def _change_row(self, row: int, lower: float, upper: float) -> None:
+        main, second = self._pairs[row]
+        main.Sense, main.RHS = _side(lower, upper)
+        double = lower != upper and np.isfinite(lower) and np.isfinite(upper)
+        if double and second is None:
+            self._pairs[row][1] = second = self._model.addLConstr(self._model.getRow(main), ">", lower)
+        if second is not None:
+            second.RHS = lower if double else -inf
+        self._model.update()
+
+    def _add_indicators(self, program: Program) -> None:
+        matrix, variables = program.indicator_matrix, self._model.getVars()
+        for row, (binary, equal, rhs) in enumerate(
+            zip(program.binary, program.indicator_equal, program.indicator_rhs.tolist(), strict=True)
+        ):
+            span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+            body = gurobi.LinExpr(matrix.data[span], [variables[column] for column in matrix.indices[span]])
+            self._model.addGenConstrIndicator(variables[binary], True, body, "=" if equal else "<", rhs)
+
+    def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
+        self._model.setAttr("Obj", self._model.getVars(), costs.tolist())
+        self._model.ModelSense = gurobi.GRB.MAXIMIZE if maximize else gurobi.GRB.MINIMIZE
+
+    def _optimise(self, time_limit: float | None) -> Outcome:
+        self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
+        self._model.optimize()
+        native = {getattr(gurobi.GRB, name): name for name in STATUS}.get(self._model.Status, "")
+        status = STATUS.get(native, ERROR)
+        found = self._model.SolCount > 0
+        return Outcome(
+            status,
+            x=np.array(self._model.getAttr("X", self._model.getVars())) if found else None,
+            bound=self._bound(status),
+            message=f"gurobi stopped with status {self._model.Status}" if status == ERROR else "",
+        )
+
+    def _bound(self, status: str) -> float | None:
+        if self._model.IsMIP or status == OPTIMAL:
+            return float(self._model.ObjBound)
+        return None
+
+    def close(self) -> None:
+        """Free what the solver holds."""
+        self._model.dispose()
+        self._environment.dispose()
+
+
+def _side(lower: float, upper: float) -> tuple[str, float]:
+    """Sense and right-hand side of the main row for a pair of bounds."""
+    if lower == upper:
+        return "=", lower
+    return (">", lower) if upper == inf else ("<", upper)
+
+
+class GurobiBackend(ArrayBackend):
+    """Gurobi."""
+
+    name, package, session = GUROBI, "gurobipy", GurobiSession
+    features = frozenset({INDICATOR})
+
+    def version(self) -> str | None:
+        """Version of Gurobi."""
+        return ".".join(map(str, gurobi.gurobi.version()))
+
+    def licence(self) -> str:
+        """Find out by a model that is one variable too large for the free licence."""
+        try:
+            with start_environment() as environment, gurobi.Model(env=environment) as model:
+                model.addMVar(2001)
+                model.optimize()
+        except gurobi.GurobiError as error:
+            return SIZE_LIMIT if error.errno == SIZE_LIMIT_CODE else f"no licence: {error}"
+        return "full licence"
+
+
+register_backend(GurobiBackend())

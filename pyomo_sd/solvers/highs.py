@@ -1,0 +1,116 @@
+"""HiGHS, through highspy: free, fast, without indicator constraints."""
+
+from math import inf
+
+import numpy as np
+from pyomo.common.dependencies import attempt_import
+from scipy import sparse
+
+from pyomo_sd.errors import UnknownName
+from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
+from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.backends import register_backend
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.translate import Columns
+
+highspy, _ = attempt_import("highspy")
+
+FINEST = 1e-10  # HiGHS takes no tolerance below
+STATUS = {
+    "kOptimal": OPTIMAL,
+    "kModelEmpty": OPTIMAL,
+    "kInfeasible": INFEASIBLE,
+    "kUnbounded": UNBOUNDED,
+    "kUnboundedOrInfeasible": INFEASIBLE_OR_UNBOUNDED,
+    "kTimeLimit": TIME_LIMIT,
+}
+
+
+class HighsSession(ArraySession):
+    """A HiGHS model; numbers of rows and columns are HiGHS's own."""
+
+    name = HIGHS
+
+    def _failures(self) -> tuple[type[Exception], ...]:
+        return ()  # highspy returns statuses
+
+    def _start(self) -> None:
+        self._highs = highspy.Highs()
+        options = self.options
+        values = {
+            "output_flag": options.tee,
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": 0.0,
+            "mip_feasibility_tolerance": max(options.integrality_tolerance, FINEST),
+            "primal_feasibility_tolerance": max(options.feasibility_tolerance, FINEST),
+            "dual_feasibility_tolerance": max(options.feasibility_tolerance, FINEST),
+            "threads": options.threads or 1,
+            "random_seed": options.seed or 0,
+        }
+        for option, value in {**values, **options.parameters}.items():
+            if self._highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
+                raise UnknownName("option of highs, or value of it,", f"{option}={value}", ())
+
+    def _add_columns(self, columns: Columns) -> None:
+        first, many = self._highs.getNumCol(), len(columns.variables)
+        self._highs.addVars(many, columns.lower, columns.upper)
+        kind = highspy.HighsVarType
+        kinds = np.where(columns.integer, kind.kInteger, kind.kContinuous)
+        self._highs.changeColsIntegrality(many, np.arange(first, first + many, dtype=np.int32), kinds)
+
+    def _add_rows(self, matrix: sparse.csr_array, lower: np.ndarray, upper: np.ndarray) -> None:
+        indices, starts = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
+        self._highs.addRows(matrix.shape[0], lower, upper, matrix.nnz, starts, indices, matrix.data)
+
+    def _change_row(self, row: int, lower: float, upper: float) -> None:
+        self._highs.changeRowBounds(row, lower, upper)
+
+    def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
+        sense = highspy.ObjSense
+        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        self._highs.changeObjectiveSense(sense.kMaximize if maximize else sense.kMinimize)
+
+    def _optimise(self, time_limit: float | None) -> Outcome:
+        spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves
+        self._highs.setOptionValue("time_limit", inf if time_limit is None else spent + time_limit)
+        # the thread pool belongs to the process; whoever used it last may have left one of another size
+        highspy.Highs.resetGlobalScheduler(True)
+        self._highs.run()
+        highspy.Highs.resetGlobalScheduler(True)
+        native = self._highs.getModelStatus()
+        information = self._highs.getInfo()
+        feasible = information.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        status = STATUS.get(native.name, ERROR)
+        return Outcome(
+            status,
+            x=np.array(self._highs.getSolution().col_value) if feasible or native.name == "kModelEmpty" else None,
+            bound=self._bound(status),
+            message="" if status != ERROR else f"highs: {self._highs.modelStatusToString(native)}",
+        )
+
+    def _bound(self, status: str) -> float | None:
+        information = self._highs.getInfo()
+        if self._mixed:
+            return float(information.mip_dual_bound)
+        return float(information.objective_function_value) if status == OPTIMAL else None
+
+    def close(self) -> None:
+        """Free what the solver holds."""
+        self._highs.clear()
+
+
+class HighsBackend(ArrayBackend):
+    """HiGHS."""
+
+    name, package, session = HIGHS, "highspy", HighsSession
+
+    def version(self) -> str | None:
+        """Version of HiGHS."""
+        return str(highspy.Highs().version())
+
+    def licence(self) -> str:
+        """MIT."""
+        return "free (MIT)"
+
+
+register_backend(HighsBackend())

@@ -1,0 +1,33 @@
+"""Which solvers there are, what they can do, and how large a model their licence lets through."""
+
+from dataclasses import dataclass
+
+from pyomo_sd.solvers.session import Backend, backends
+
+
+@dataclass(frozen=True)
+class SolverReport:
+    """One line of the table of solvers; ``version`` is ``None`` and ``licence`` empty for what is not installed."""
+
+    name: str
+    available: bool
+    version: str | None
+    licence: str
+    features: frozenset[str]
+
+
+def solver_report() -> list[SolverReport]:
+    """Ask every registered backend; the licensed ones are asked by a model, so this takes a moment.
+
+    Examples
+    --------
+    >>> {row.name: sorted(row.features) for row in solver_report()}["scip"]
+    ['indicator']
+    """
+    return [_report(backend) for backend in backends.values()]
+
+
+def _report(backend: Backend) -> SolverReport:
+    if not backend.is_available():
+        return SolverReport(backend.name, False, None, "", backend.features)
+    return SolverReport(backend.name, True, backend.version(), backend.licence(), backend.features)

@@ -1,0 +1,31 @@
+"""Small cells as text, and the hand-made networks whose answers are known."""
+
+import re
+
+import cobra
+
+L = "UP: -> A; R1: A -> B; EX: B ->"
+TWO_R = "R1: -> A; R2: A -> B; R3: A -> B; R4: B ->"
+K = "R1: -> A; R2: A -> B; R3: B -> C; R4: B ->; R5: A -> C; R6: C ->"
+
+
+def cell(text: str) -> cobra.Model:
+    """Return a cobra model of reactions such as ``R1: A + 2 B -> C [0,10]``; bounds are [0,10] where none are given."""
+    model = cobra.Model("toy")
+    for line in filter(None, map(str.strip, text.split(";"))):
+        found = re.fullmatch(r"(\S+):(.*?)->(.*?)(?:\[(.*),(.*)\])?", line)
+        assert found is not None, line
+        name, left, right, low, high = found.groups()
+        reaction = cobra.Reaction(name, lower_bound=float(low or 0), upper_bound=float(high or 10))
+        model.add_reactions([reaction])
+        reaction.add_metabolites({**_side(model, left, -1), **_side(model, right, 1)})
+    return model
+
+
+def _side(model: cobra.Model, text: str, sign: int) -> dict[cobra.Metabolite, float]:
+    terms = {}
+    for part in filter(None, map(str.strip, text.split("+"))):
+        number, _, name = part.rpartition(" ")
+        known = model.metabolites.get_by_id(name) if name in model.metabolites else cobra.Metabolite(name)
+        terms[known] = sign * float(number or 1)
+    return terms
