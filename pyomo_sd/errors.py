@@ -51,6 +51,10 @@ class InfeasibleModule(StrainDesignError, ValueError):
     """A module that no design whatsoever can satisfy."""
 
 
+class InfeasibleModel(StrainDesignError, ValueError):
+    """A model that, with the constraints of a call, has no flux vector at all."""
+
+
 class UnsupportedModel(StrainDesignError, ValueError):
     """A cobra model with parts that a linear flux space cannot express (integer variables, quadratic rows)."""
 

@@ -146,7 +146,9 @@ class BruteForce:
     def solve(self, cost: np.ndarray, bounds: list[tuple[float, float]], rows: list[Any]) -> float | None:
         upper = {"A_ub": np.array([r for r, _ in rows]), "b_ub": np.array([b for _, b in rows])} if rows else {}
         zero = np.zeros(len(METABOLITES))
-        found = linprog(cost, A_eq=self.problem.stoichiometry, b_eq=zero, bounds=bounds, **upper)
+        # without presolve: with it, a slack of 1e-7 beside exact zeros has been called infeasible
+        how = {"presolve": False}
+        found = linprog(cost, A_eq=self.problem.stoichiometry, b_eq=zero, bounds=bounds, options=how, **upper)
         assert found.status in (0, 2), found.message
         return float(found.fun) if found.status == 0 else None
 
@@ -163,6 +165,7 @@ def solve(problem: Problem, **how: Any) -> sd.SDSolutions:
     )
 
 
+@pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
 @pytest.mark.parametrize("approach", ["best", "any"])
 @given(problem=problems())
 def test_designs_are_those_of_brute_force(approach: str, problem: Problem) -> None:

@@ -5,9 +5,12 @@ r"""The phenotype: the steady-state fluxes that are left to the cell.
     S v = 0, \qquad l \le v \le u, \qquad D v \;\{\le,=,\ge\}\; d
 
 ``flux[r]`` (mmol/gDW/h; growth in 1/h), ``mass_balance[m]``, ``lower_bound[r]``, ``upper_bound[r]``, the rows that the
-user added to the cobra model as ``constraint[name]``, and the module's constraints as ``requirement[k]``. The bounds
-of a candidate reaction are rows only where it is present; where it is absent its flux is zero, a forced minimum
-included. Every bound is a row, so that a dual sees it; boxes on the variables repeat what the rows imply.
+user added to the cobra model as ``constraint[name]``, and the module's constraints as ``requirement[k]``. Every bound is
+a row, so that a dual sees it; boxes on the variables repeat what the rows imply.
+
+Where a candidate reaction is absent its flux is zero. Bounds that contain zero hold there too and need no switch; the
+bounds of a forced reaction (``ATPM >= 8.39``) are rows only where it is present. A price of the former can stay where
+the reaction is absent: it is never worth anything to a dual there, since ``u >= 0 >= l``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +84,8 @@ def _network_rows(network: FluxNetwork) -> Iterator[tuple[str, Row]]:
 def _bound_rows(network: FluxNetwork, presence: Mapping[str, Presence]) -> Iterator[tuple[str, Row]]:
     for column in network.columns:
         low, high = network.bounds[column]
-        where = presence.get(network.owner.get(column, column))
+        holds_at_zero = low <= 0.0 <= high
+        where = None if holds_at_zero else presence.get(network.owner.get(column, column))
         if isfinite(low):
             yield f"lower_bound[{column}]", Row({f"flux[{column}]": 1.0}, ">=", low, where)
         if isfinite(high):

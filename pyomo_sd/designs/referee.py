@@ -4,7 +4,7 @@ No search is trusted. A design is reported with what the linear programs say of 
 object is not reported at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import inf, nan
@@ -25,11 +25,10 @@ MOST_SUBSETS = 4096  # proper subsets of a design that are looked at; beyond tha
 
 @dataclass(frozen=True)
 class Verdict:
-    """What linear programs say of a design, module by module, and its value (nan for cut sets)."""
+    """Whether a design holds, and its value (nan for cut sets and for designs that do not hold)."""
 
     valid: bool
     value: float
-    judgements: tuple[Judgement, ...]
 
 
 class Referee:
@@ -84,17 +83,19 @@ class Referee:
             sizes = range(len(items) - 1, len(items) + 1)
         return [frozenset(subset) for size in sizes for subset in combinations(items, size)]
 
-    def _judge(self, design: Design) -> Verdict:
+    def judgements(self, design: Design) -> Iterator[Judgement]:
+        """Judge a design module by module."""
         absent = self.space.absent(design)
-        judgements, value = [], nan
-        for module in self.modules:
-            judgement = methods[module["module_type"]].judge(module, self._cell, absent)
-            judgements.append(judgement)
+        return (methods[module["module_type"]].judge(module, self._cell, absent) for module in self.modules)
+
+    def _judge(self, design: Design) -> Verdict:
+        value = nan
+        for module, judgement in zip(self.modules, self.judgements(design), strict=True):
+            if not judgement.valid:
+                return Verdict(False, nan)
             if module is self.nested:
                 value = judgement.value
-            if not judgement.valid:
-                return Verdict(False, nan, tuple(judgements))
-        return Verdict(True, value, tuple(judgements))
+        return Verdict(True, value)
 
 
 def level_width(value: float) -> float:

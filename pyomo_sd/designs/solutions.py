@@ -6,34 +6,20 @@ knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, isnan
 from pathlib import Path
 from typing import Any
 
-import cobra
 import pandas as pd
 
 from pyomo_sd.designs.proof import Proof
+from pyomo_sd.designs.record import DesignRecord
+from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError
 
 FORMAT = "pyomo_sd designs 1"
 StrainDesign = dict[str, float]
 Bounds = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class DesignRecord:
-    """One design: its interventions (-1, 0, +1), its cost and, for nested methods, its value (else nan)."""
-
-    interventions: Mapping[str, float]
-    cost: float
-    value: float
-
-    @property
-    def made(self) -> StrainDesign:
-        """The interventions that are made."""
-        return {i: mark for i, mark in self.interventions.items() if mark != 0}
 
 
 class SDSolutions(Sequence[StrainDesign]):
@@ -69,8 +55,6 @@ class SDSolutions(Sequence[StrainDesign]):
         self.status, self.proof = status, proof
         self.sd_setup = dict(sd_setup)
         self._bounds = dict(bounds)
-
-    # -- reading ---------------------------------------------------------------------------------------------------
 
     @property
     def reaction_sd(self) -> list[StrainDesign]:
@@ -140,8 +124,6 @@ class SDSolutions(Sequence[StrainDesign]):
             return items
         return [items[k] for k in i] if isinstance(i, Sequence) else items[i]
 
-    # -- tables ----------------------------------------------------------------------------------------------------
-
     def to_frame(self) -> pd.DataFrame:
         """Return one row per design: ``knockouts``, ``knockins``, ``cost`` and, for nested methods, ``value``."""
         rows = [
@@ -172,7 +154,16 @@ class SDSolutions(Sequence[StrainDesign]):
             parts.append(self.proof.basis)
         return "; ".join(parts)
 
-    # -- lists together --------------------------------------------------------------------------------------------
+    def verify(self, model: Any) -> pd.DataFrame:
+        """Check every claim of the list on a cobra model, by linear programs without Booleans.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per design and claim: ``design`` (its position), ``claim`` (a module, the value, the cost, or
+            irreducibility), ``holds``, ``reason``, and the ``reported`` and the ``verified`` number where there is one.
+        """
+        return verify_designs(self.records, self.sd_setup, model)
 
     def __add__(self, other: "SDSolutions") -> "SDSolutions":
         """Return both lists in one, no design twice; neither completeness nor order is claimed of it."""
@@ -183,8 +174,6 @@ class SDSolutions(Sequence[StrainDesign]):
         status = self.status if self.status == other.status else "error"
         bounds = {**self._bounds, **other._bounds}
         return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds)
-
-    # -- files -----------------------------------------------------------------------------------------------------
 
     def to_json(self) -> str:
         """Return everything as JSON text; infinities are written as the strings "inf" and "-inf", nan as null."""

@@ -1,8 +1,9 @@
 """HiGHS settings, and the attempts that follow when an answer can not be trusted.
 
 Warm primal simplex after a change of objective, warm dual simplex after a change of limits. Whatever ends neither
-optimal nor infeasible nor unbounded goes on to the next attempt: the other simplex, then fresh starts with other
-scaling and perturbation, with presolve, and by the interior-point method with crossover.
+optimal nor infeasible nor unbounded goes on to the next attempt: other scaling (which settles nearly all: an optimum
+of the scaled program that misses the tolerance in the user's units), the other simplex, then fresh starts, with
+presolve, and by the interior-point method with crossover.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ FIXED: Settings = {
     "parallel": "off",
     "primal_feasibility_tolerance": TOLERANCE,
     "dual_feasibility_tolerance": TOLERANCE,
+    "optimality_tolerance": 1e-3,
     "small_matrix_value": 1e-12,
 }
 
@@ -42,11 +44,13 @@ class Attempt(NamedTuple):
 
 def attempts(strategy: int) -> Iterator[Attempt]:
     """All ways in order, beginning with a warm start of the given simplex."""
-    dual, primal = {"simplex_strategy": DUAL_SIMPLEX}, {"simplex_strategy": PRIMAL_SIMPLEX}
-    perturbed = {"primal_simplex_bound_perturbation_multiplier": 1.0}
-    yield Attempt(False, {**USUAL, "simplex_strategy": strategy})
-    yield Attempt(False, {**USUAL, "simplex_strategy": DUAL_SIMPLEX + PRIMAL_SIMPLEX - strategy})
-    yield Attempt(True, {**USUAL, **dual, "simplex_scale_strategy": 2})
-    yield Attempt(True, {**USUAL, **primal, **perturbed, "simplex_scale_strategy": 0})
-    yield Attempt(True, {**USUAL, **dual, "presolve": "on"})
-    yield Attempt(True, {**USUAL, **dual, "presolve": "on", "solver": "ipm"})
+    warm = {**USUAL, "simplex_strategy": strategy}
+    dual = {**USUAL, "simplex_strategy": DUAL_SIMPLEX, "simplex_scale_strategy": 2}
+    primal = {**USUAL, "simplex_strategy": PRIMAL_SIMPLEX, "simplex_scale_strategy": 0}
+    yield Attempt(False, warm)
+    yield Attempt(False, {**warm, "simplex_scale_strategy": 2})
+    yield Attempt(False, dual if strategy == PRIMAL_SIMPLEX else primal)
+    yield Attempt(True, dual)
+    yield Attempt(True, {**primal, "primal_simplex_bound_perturbation_multiplier": 1.0})
+    yield Attempt(True, {**dual, "presolve": "on"})
+    yield Attempt(True, {**dual, "presolve": "on", "solver": "ipm"})

@@ -4,11 +4,14 @@
 
 The matrix stays; objectives, limits and a few rows at the end come and go. Feasibility is decided to 1e-9, which for
 a flux of 1e-6 is little, so the engine can look through a magnifying glass: all limits times a power of two, hence
-the same vertices and prices, without any rounding, and a tolerance that is smaller by that factor.
+the same vertices and prices, without any rounding, and a tolerance that is smaller by that factor. Costs are brought
+to one magnitude in the same way. "Infeasible" and "unbounded" are believed with a certificate or a ray that stands
+its check; failing that, when a fresh start comes to the same.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import floor, log2
 
 import highspy
 import numpy as np
@@ -17,10 +20,11 @@ from highspy import HighsModelStatus, HighsStatus
 from numpy.typing import ArrayLike
 
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.lp.attempts import DUAL_SIMPLEX, FIXED, PRIMAL_SIMPLEX, TOLERANCE, Attempt, attempts
+from pyomo_sd.lp.attempts import DUAL_SIMPLEX, PRIMAL_SIMPLEX, TOLERANCE, Attempt, attempts
+from pyomo_sd.lp.handover import expect, hand_over
 from pyomo_sd.lp.program import Floats, Integers, LinearProgram
 from pyomo_sd.lp.result import LPResult, Prices
-from pyomo_sd.lp.witnesses import contradicts_itself, directions, elastic, is_certificate, is_ray
+from pyomo_sd.lp.witnesses import contradicts_itself, directions, elastic, holds_at_zero, is_certificate, is_ray
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 
 STATUS = {
@@ -28,6 +32,7 @@ STATUS = {
     HighsModelStatus.kInfeasible: INFEASIBLE,
     HighsModelStatus.kUnbounded: UNBOUNDED,
 }
+COST = 1024.0  # of the largest cost: fluxes reach 1e6, so a reduced cost at the tolerance may still be worth 1e-3
 ROUNDING = 1e-14  # of the largest value at a vertex: what no arithmetic in double precision can do better
 
 
@@ -48,15 +53,14 @@ class Engine:
 
     def __init__(self, program: LinearProgram) -> None:
         self._given = program
-        self._now = replace(
-            program, column_lower=program.column_lower.copy(), column_upper=program.column_upper.copy()
-        )
+        self._now = replace(program, column_lower=program.column_lower.copy(), column_upper=program.column_upper.copy())
         self._factor = 1.0
+        self._unit = 1.0
         self._costs: dict[int, float] = {}
         self._maximize = True
         self._feasible_basis = False
         self._answer = LPResult(INFEASIBLE)
-        self._highs = _hand_over(program)
+        self._highs = hand_over(program)
 
     @property
     def program(self) -> LinearProgram:
@@ -81,7 +85,7 @@ class Engine:
         low, high = _floats(lower), _floats(upper)
         first = len(self._now.row_lower)
         entries = (rows.nnz, rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
-        _expect(self._highs.addRows(len(low), low * self._factor, high * self._factor, *entries))
+        expect(self._highs.addRows(len(low), low * self._factor, high * self._factor, *entries))
         self._now = self._now.with_rows(rows, low, high)
         self._feasible_basis = False
         return np.arange(first, first + len(low), dtype=np.int32)
@@ -97,7 +101,7 @@ class Engine:
     def delete_rows(self, first: int) -> None:
         """Delete the row ``first`` and all that follow it."""
         gone = np.arange(first, len(self._now.row_lower), dtype=np.int32)
-        _expect(self._highs.deleteRows(len(gone), gone))
+        expect(self._highs.deleteRows(len(gone), gone))
         self._now = replace(
             self._now,
             matrix=sp.csc_array(self._now.matrix[:first]),
@@ -115,12 +119,12 @@ class Engine:
 
     def _send_columns(self, which: Integers) -> None:
         limits = self._now.column_lower[which] * self._factor, self._now.column_upper[which] * self._factor
-        _expect(self._highs.changeColsBounds(len(which), which, *limits))
+        expect(self._highs.changeColsBounds(len(which), which, *limits))
         self._feasible_basis = False
 
     def _send_rows(self, which: Integers) -> None:
         limits = self._now.row_lower[which] * self._factor, self._now.row_upper[which] * self._factor
-        _expect(self._highs.changeRowsBounds(len(which), which, *limits))
+        expect(self._highs.changeRowsBounds(len(which), which, *limits))
         self._feasible_basis = False
 
     # ---- solving
@@ -134,39 +138,52 @@ class Engine:
             When no attempt came to an answer that can be trusted.
         """
         self._set_objective(costs, maximize)
+        doubted = None
         for attempt in attempts(PRIMAL_SIMPLEX if self._feasible_basis else DUAL_SIMPLEX):
             answer = self._try(attempt)
-            if answer is not None:
-                self._feasible_basis = answer.status != INFEASIBLE
-                self._answer = answer
-                return answer
+            if answer is None:
+                continue
+            if not self._is_proven(answer) and not (attempt.fresh and answer.status == doubted):
+                doubted = answer.status
+                continue
+            self._feasible_basis, self._answer = answer.status != INFEASIBLE, answer
+            return answer
         raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
 
     def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> None:
-        change = {column: 0.0 for column in self._costs if column not in costs}
-        change.update((column, value) for column, value in costs.items() if self._costs.get(column) != value)
+        self._unit = COST / 2.0 ** floor(log2(max((abs(value) for value in costs.values() if value), default=COST)))
+        scaled = {column: value * self._unit for column, value in costs.items()}
+        change = {column: 0.0 for column in self._costs if column not in scaled}
+        change.update((column, value) for column, value in scaled.items() if self._costs.get(column) != value)
         if change:
-            _expect(self._highs.changeColsCost(len(change), _indices(list(change)), _floats(list(change.values()))))
-        self._costs, self._maximize = dict(costs), maximize
+            expect(self._highs.changeColsCost(len(change), _indices(list(change)), _floats(list(change.values()))))
+        self._costs, self._maximize = scaled, maximize
         sense = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
-        _expect(self._highs.changeObjectiveSense(sense))
+        expect(self._highs.changeObjectiveSense(sense))
 
     def _try(self, attempt: Attempt) -> LPResult | None:
+        rows, columns = self._now.matrix.shape
+        if not columns:  # of which HiGHS has no opinion
+            return LPResult(OPTIMAL, 0.0) if holds_at_zero(self._now) else LPResult(INFEASIBLE)
         if attempt.fresh:
             self._highs.clearSolver()
         for name, value in attempt.settings.items():
             self._highs.setOptionValue(name, value)
-        rows, columns = self._now.matrix.shape
         self._highs.setOptionValue("simplex_iteration_limit", 1000 + 20 * (rows + columns))  # a stall is no answer
         self._highs.run()
         status = STATUS.get(self._highs.getModelStatus())
         if status != OPTIMAL:
             return None if status is None else LPResult(status)
         x = np.array(self._highs.getSolution().col_value)
-        allowed = 2 * TOLERANCE + ROUNDING * np.abs(x).max()
+        allowed = 2 * TOLERANCE + ROUNDING * np.abs(x).max(initial=0.0)
         if self._highs.getInfo().max_primal_infeasibility > allowed:
             return None
-        return LPResult(OPTIMAL, self._highs.getObjectiveValue() / self._factor, x / self._factor)
+        return LPResult(OPTIMAL, self._highs.getObjectiveValue() / (self._factor * self._unit), x / self._factor)
+
+    def _is_proven(self, answer: LPResult) -> bool:
+        if answer.status == INFEASIBLE:
+            return self._certificate_at_hand() is not None
+        return answer.status == OPTIMAL or self._ray_at_hand() is not None
 
     # ---- asking about the last answer
 
@@ -188,7 +205,7 @@ class Engine:
         """Prices of the rows and reduced costs of the columns at the optimum."""
         self._expect_status(OPTIMAL)
         solution = self._highs.getSolution()
-        return Prices(np.array(solution.row_dual), np.array(solution.col_dual))
+        return Prices(np.array(solution.row_dual) / self._unit, np.array(solution.col_dual) / self._unit)
 
     def certificate(self) -> Floats:
         """Prices of the rows that prove infeasibility (see `witnesses`); all zero where limits contradict each other.
@@ -199,20 +216,23 @@ class Engine:
             When there is no certificate that stands the check.
         """
         self._expect_status(INFEASIBLE)
-        if contradicts_itself(self._now):
-            return np.zeros(len(self._now.row_lower))
-        prices = self._highs.getDualRay()[2]
-        for candidate in (prices, -prices):
-            if is_certificate(self._now, candidate):
-                return candidate
+        known = self._certificate_at_hand()
+        if known is not None:
+            return known
         relaxed, costs = elastic(self._now)
         helper = Engine(relaxed)
         helper.magnify(self._factor)
         helper.solve(costs, maximize=False)
         return _checked(is_certificate(self._now, helper.duals().rows), helper.duals().rows)
 
+    def _certificate_at_hand(self) -> Floats | None:
+        if contradicts_itself(self._now):
+            return np.zeros(len(self._now.row_lower))
+        prices = self._highs.getDualRay()[2]
+        return next((candidate for candidate in (prices, -prices) if is_certificate(self._now, candidate)), None)
+
     def ray(self) -> Floats:
-        """A direction of the columns along which the objective improves for ever.
+        """Find a direction of the columns along which the objective improves for ever.
 
         Raises
         ------
@@ -220,42 +240,25 @@ class Engine:
             When there is no ray that stands the check.
         """
         self._expect_status(UNBOUNDED)
+        known = self._ray_at_hand()
+        if known is not None:
+            return known
+        direction = Engine(directions(self._now)).solve(self._costs, self._maximize).x
+        return _checked(is_ray(self._now, self._gains(), direction), direction)
+
+    def _ray_at_hand(self) -> Floats | None:
+        direction = self._highs.getPrimalRay()[2]
+        return direction if is_ray(self._now, self._gains(), direction) else None
+
+    def _gains(self) -> Floats:
         gains = np.zeros(self._now.matrix.shape[1])
         for column, value in self._costs.items():
             gains[column] = value if self._maximize else -value
-        direction = self._highs.getPrimalRay()[2]
-        if is_ray(self._now, gains, direction):
-            return direction
-        direction = Engine(directions(self._now)).solve(self._costs, self._maximize).x
-        return _checked(is_ray(self._now, gains, direction), direction)
+        return gains
 
     def _expect_status(self, status: str) -> None:
         if self._answer.status != status:
             raise ValueError(f"the last solve was {self._answer.status}, not {status}")
-
-
-def _hand_over(program: LinearProgram) -> highspy.Highs:
-    matrix = sp.csc_array(program.matrix)
-    matrix.sum_duplicates()
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.zeros(matrix.shape[1])
-    model.col_lower_, model.col_upper_ = program.column_lower, program.column_upper
-    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    highs = highspy.Highs()
-    for name, value in FIXED.items():
-        _expect(highs.setOptionValue(name, value))
-    _expect(highs.passModel(model))
-    if highs.getNumNz() != np.count_nonzero(matrix.data):
-        raise LPFailure("a coefficient is too small (below 1e-12) or too large (above 1e15) for the LP engine")
-    return highs
-
-
-def _expect(status: HighsStatus) -> None:
-    if status == HighsStatus.kError:
-        raise LPFailure("HiGHS refused a change of the linear program (an index out of range, or one given twice)")
 
 
 def _checked(holds: bool, vector: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """A linear program on arrays, without an objective: one feasible set serves many objectives.
 
-    row_lower    <=  A x  <=  row_upper
-    column_lower <=   x   <=  column_upper          (+-inf where there is no limit)
+row_lower    <=  A x  <=  row_upper
+column_lower <=   x   <=  column_upper          (+-inf where there is no limit)
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class LinearProgram:
     column_upper: Floats
 
     def with_rows(self, rows: sp.csr_array, lower: Floats, upper: Floats) -> "LinearProgram":
-        """The same program with further rows below."""
+        """Return the same program with further rows below."""
         return replace(
             self,
             matrix=sp.csc_array(sp.vstack([self.matrix, rows])),
@@ -46,7 +46,7 @@ class LinearProgram:
 
 
 def sparse_rows(rows: Sequence[Mapping[int, float]], width: int) -> sp.csr_array:
-    """Rows given as ``{column: coefficient}``, as a sparse array of ``width`` columns.
+    """Pack rows, given as ``{column: coefficient}``, into a sparse array of ``width`` columns.
 
     >>> sparse_rows([{0: 1.0, 2: -1.0}], 3).toarray()
     array([[ 1.,  0., -1.]])

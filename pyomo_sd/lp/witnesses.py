@@ -21,7 +21,7 @@ NOISE = 1e-9
 
 
 def is_certificate(program: LinearProgram, prices: Floats) -> bool:
-    """Whether ``prices`` prove that ``program`` has no feasible point."""
+    """Tell whether ``prices`` prove that ``program`` has no feasible point."""
     size = np.abs(prices).max(initial=0.0)
     if not size:
         return contradicts_itself(program)
@@ -33,20 +33,25 @@ def is_certificate(program: LinearProgram, prices: Floats) -> bool:
 
 
 def contradicts_itself(program: LinearProgram) -> bool:
-    """Whether a single row or column has a lower limit above its upper one."""
+    """Tell whether a single row or column has a lower limit above its upper one."""
     crossed = (program.column_lower > program.column_upper).any() or (program.row_lower > program.row_upper).any()
     return bool(crossed)
 
 
+def holds_at_zero(program: LinearProgram) -> bool:
+    """Tell whether every row allows zero."""
+    return bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
+
+
 def _largest(slopes: Floats, lower: Floats, upper: Floats) -> Floats:
-    """The largest ``slope * z`` with z between its limits, per entry; noise on an infinite limit counts as zero."""
+    """Find the largest ``slope * z`` with z between its limits, entry by entry; noise times infinity is zero."""
     limits = np.where(slopes > 0, upper, lower)
     limits = np.where(np.isinf(limits) & (np.abs(slopes) <= NOISE), 0.0, limits)
     return np.multiply(slopes, limits, out=np.zeros_like(slopes), where=slopes != 0)
 
 
 def elastic(program: LinearProgram) -> tuple[LinearProgram, dict[int, float]]:
-    """The program with a slack of either sign in each row, and the costs of those slacks (to minimise)."""
+    """Give the program a slack of either sign in each row; return it with the costs of the slacks (to minimise)."""
     rows, columns = program.matrix.shape
     slack = sp.identity(rows, format="csc")
     relaxed = LinearProgram(
@@ -60,7 +65,7 @@ def elastic(program: LinearProgram) -> tuple[LinearProgram, dict[int, float]]:
 
 
 def is_ray(program: LinearProgram, costs: Floats, direction: Floats) -> bool:
-    """Whether ``costs @ x`` (to maximise) grows for ever along ``direction``."""
+    """Tell whether ``costs @ x`` (to maximise) grows for ever along ``direction``."""
     size = np.abs(direction).max(initial=0.0)
     if not size or costs @ direction <= NOISE * size:
         return False
@@ -75,7 +80,7 @@ def is_ray(program: LinearProgram, costs: Floats, direction: Floats) -> bool:
 
 
 def directions(program: LinearProgram) -> LinearProgram:
-    """All directions of the program that never meet a limit, within the box of -1 and 1."""
+    """Return all directions of the program that never meet a limit, within the box of -1 and 1."""
     return LinearProgram(
         program.matrix,
         np.where(np.isfinite(program.row_lower), 0.0, -np.inf),

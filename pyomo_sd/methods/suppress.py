@@ -31,8 +31,7 @@ class Suppress(Method):
 
     def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
         """Return the certificates that no response meets the constraints."""
-        thresholds = [abs(constraint.rhs) for constraint in module["constraints"] if constraint.rhs]
-        return farkas(responses(module, network, interventions), min(thresholds, default=1.0))
+        return farkas(responses(module, network, interventions))
 
     def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
         """Return nothing: the method has no value."""

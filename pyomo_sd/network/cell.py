@@ -123,7 +123,7 @@ class Cell:
         absent: Collection[str] = (),
         constraints: Sequence[LinearConstraint] = (),
     ) -> dict[str, Limits] | None:
-        """The least and the largest flux of each column (default: all reactions), +-inf where unbounded.
+        """Find the least and the largest flux of each column (default: all reactions), +-inf where unbounded.
 
         ``None`` when there is no feasible flux vector at all.
         """
@@ -197,7 +197,7 @@ class Cell:
 
 
 def magnification(threshold: float) -> float:
-    """The power of two that brings a threshold to 0.01 or more, between 1 and 1024.
+    """Return the power of two that brings a threshold to 0.01 or more, between 1 and 1024.
 
     >>> magnification(0.001), magnification(5.0), magnification(1e-9)
     (16.0, 1.0, 1024.0)
@@ -206,8 +206,8 @@ def magnification(threshold: float) -> float:
 
 
 def smallest_threshold(constraints: Iterable[LinearConstraint]) -> float:
-    """The smallest nonzero right-hand side; infinite where there is none."""
-    return min((abs(constraint.rhs) for constraint in constraints if constraint.rhs), default=inf)
+    """Return the smallest right-hand side that is not zero (within the tolerance); infinite where there is none."""
+    return min((size for constraint in constraints if (size := abs(constraint.rhs)) > TOLERANCE), default=inf)
 
 
 def _divided(limits: Limits, coefficient: float) -> Limits:
@@ -216,7 +216,7 @@ def _divided(limits: Limits, coefficient: float) -> Limits:
 
 
 def _meet(one: Limits, other: Limits) -> Limits:
-    """Both limits at once; where they cross by no more than the tolerance, the point nearest to zero."""
+    """Join both limits at once; where they cross by no more than the tolerance, the point nearest to zero."""
     lower, upper = max(one[0], other[0]), min(one[1], other[1])
     if upper < lower <= upper + TOLERANCE:
         return 2 * (min(lower, upper, key=abs),)

@@ -1,6 +1,6 @@
 """A linear constraint on fluxes, as every layer above the network speaks of it.
 
-    sum of  terms[column] * flux[column]   (<= | = | >=)   rhs
+sum of  terms[column] * flux[column]   (<= | = | >=)   rhs
 """
 
 from typing import Literal, NamedTuple

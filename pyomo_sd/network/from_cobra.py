@@ -50,7 +50,7 @@ class Halves(NamedTuple):
 
 
 def parts_from_cobra(model: "cobra.Model") -> NetworkParts:
-    """Fields of the flux network whose flux space is the one that ``model.optimize()`` solves over."""
+    """Read the fields of the flux network whose flux space is the one that ``model.optimize()`` solves over."""
     problem = read_optimisation_problem(model)
     columns = _Columns({r.id: (r.id, r.reverse_id) for r in model.reactions}, problem)
     limited = {name: None for name, limits in problem.row_limits.items() if limits != NO_LIMITS}
@@ -79,7 +79,7 @@ def parts_from_cobra(model: "cobra.Model") -> NetworkParts:
 
 @lru_cache(maxsize=65536)
 def exact(number: float) -> Fraction:
-    """The shortest decimal that reads as this float, as a fraction.
+    """Return the shortest decimal that reads as this float, as a fraction.
 
     >>> exact(0.1)
     Fraction(1, 10)
@@ -102,7 +102,7 @@ class _Columns:
         self.names = {*self.halves, *self.others}
 
     def terms(self, given: Terms) -> Terms:
-        """A row over cobra's variables as a row over columns; splits the reactions where it must."""
+        """Turn a row over cobra's variables into a row over columns; split reactions where it must be."""
         found: Terms = {}
         for name, coefficient in given.items():
             reaction = self.reaction_of.get(name)
@@ -133,7 +133,7 @@ class _Columns:
         return {part: reaction for reaction, pair in self.split.items() for part in pair}
 
     def links(self, rows: Mapping[str, Terms]) -> dict[str, Terms]:
-        """For each split reaction the row that ties its parts to it."""
+        """Return, for each split reaction, the row that ties its parts to it."""
         return {
             free_name(f"{reaction}_parts", rows): {reaction: 1.0, ahead: -1.0, back: 1.0}
             for reaction, (ahead, back) in self.split.items()
@@ -152,7 +152,7 @@ class _Columns:
 
 
 def free_name(wanted: str, taken: Container[str]) -> str:
-    """The wanted name or, where it is taken, the first free one of ``wanted_2``, ``wanted_3``, ...
+    """Return the wanted name or, where it is taken, the first free one of ``wanted_2``, ``wanted_3``, ...
 
     >>> free_name("PGI_forward", {"PGI_forward"})
     'PGI_forward_2'

@@ -64,7 +64,7 @@ def load_model(name_or_path: str | PathLike[str]) -> cobra.Model:
 
 
 def bundled_models() -> dict[str, Path]:
-    """Names and files of the SBML models that come with cobra."""
+    """List names and files of the SBML models that come with cobra."""
     folder = Path(str(files("cobra.data")))
     return {path.name.removesuffix(".xml.gz"): path for path in sorted(folder.glob("*.xml.gz"))}
 

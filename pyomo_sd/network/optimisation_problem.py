@@ -115,7 +115,7 @@ ROW_READERS: Mapping[str, Callable[["cobra.Model"], Iterator[tuple[str, Terms]]]
 
 
 def _linear_terms(name: str, expression: Any) -> tuple[Terms, float]:
-    """Coefficients by variable, and the constant, of a symbolic expression."""
+    """Read coefficients by variable, and the constant, of a symbolic expression."""
     coefficients = expression.as_coefficients_dict()
     if not all(isinstance(factor, Variable) or factor.is_number for factor in coefficients):
         coefficients = expression.expand().as_coefficients_dict()

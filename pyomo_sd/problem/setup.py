@@ -11,7 +11,7 @@ Nothing that a caller hands over is changed: modules, dictionaries and lists are
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf, isnan
 from os import PathLike
 from pathlib import Path
@@ -45,7 +45,7 @@ REMARKS = frozenset({names.MODEL_ID, "advanced", "use_scenario"})
 class SetupOptions(TypedDict, total=False):
     """The keywords of a strain-design computation; `Setup` tells what they mean."""
 
-    sd_modules: ModuleInput | Iterable[ModuleInput]
+    sd_modules: ModuleInput | Sequence[ModuleInput]
     sd_setup: Mapping[str, Any] | str | PathLike[str] | None
     solver: str | None
     max_cost: float | None
@@ -79,7 +79,8 @@ def _plain(value: Any) -> Any:
 
 
 def _cost_table(value: Any) -> Any:
-    return dict.fromkeys(value, 1.0) if isinstance(value, list | tuple | set | frozenset) else value
+    listed = isinstance(value, Iterable) and not isinstance(value, str | Mapping)
+    return dict.fromkeys(value, 1.0) if listed else value
 
 
 def _no_nan(value: float) -> float:
@@ -94,7 +95,7 @@ def _whole(value: float) -> float:
     return value
 
 
-def _written(value: float) -> float | str:
+def _written(value: float) -> Any:
     if abs(value) == inf:
         return str(value)
     return int(value) if value == int(value) else value

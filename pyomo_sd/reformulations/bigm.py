@@ -27,7 +27,6 @@ class BigM(Reformulation):
     """Pyomo's ``gdp.bigm`` with proven M on fluxes and the caller's M on prices."""
 
     needs = frozenset[str]()
-    uses_boxes = True
 
     def apply(self, model: Any, price_bound: float | None) -> Basis:
         """Transform the model in place.

@@ -67,7 +67,7 @@ class IndicatorConstraint(IndexedConstraint):
 
 
 def indicator_rows(model: BlockData) -> Iterator[ConstraintData]:
-    """The active indicator rows on the active blocks of a model, in the order of declaration."""
+    """Yield the active indicator rows on the active blocks of a model, in the order of declaration."""
     yield from model.component_data_objects(IndicatorConstraint, active=True, descend_into=True)
 
 
@@ -84,7 +84,7 @@ class IndicatorTransformation(GDPBinaryMultiplicationTransformation):
     transformation_name = "indicator"
 
     def _get_disjunct_transformation_block(self, disjunct: Any, transformation_block: BlockData) -> BlockData:
-        """The block for the rows of one disjunct, whose container is of the indicator type."""
+        """Return the block for the rows of one disjunct, with a container of the indicator type."""
         block = super()._get_disjunct_transformation_block(disjunct, transformation_block)
         if block.transformedConstraints.ctype is not IndicatorConstraint:
             block.del_component(block.transformedConstraints)
@@ -103,13 +103,10 @@ class IndicatorTransformation(GDPBinaryMultiplicationTransformation):
         maps.src_constraint[row] = source
 
 
-
-
 class Indicator(Reformulation):
     """``sd.indicator`` for strain-design models: nothing is assumed of prices, so a stated M is not needed."""
 
     needs = frozenset({"indicator"})
-    uses_boxes = False
 
     def apply(self, model: Any, price_bound: float | None) -> Basis:
         """Transform the model in place."""

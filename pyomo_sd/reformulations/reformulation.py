@@ -26,7 +26,6 @@ class Reformulation(Protocol):
     """A way to turn disjunctions into something that a solver takes."""
 
     needs: frozenset[str]  # features of the solver
-    uses_boxes: bool  # whether tight boxes on fluxes make it better
 
     def apply(self, model: Any, price_bound: float | None) -> Basis:
         """Transform the model in place."""

@@ -1,7 +1,7 @@
 """MILP backends, one file each, behind one small interface.
 
-A session keeps one Pyomo model in one solver, for loops that exclude what they found. A further solver is an object with
-the attributes of `Backend`, handed to `register_backend`; nothing else in the package needs to know it.
+A session keeps one Pyomo model in one solver, for loops that exclude what they found. A further solver is an object
+with the attributes of `Backend`, handed to `register_backend`; nothing else in the package needs to know it.
 """
 
 import sys

@@ -50,7 +50,7 @@ class ArraySession(BaseSession):
         self.options = options
         self._position: ComponentMap = ComponentMap()
         self._costs = np.zeros(0)
-        self._offset, self._maximize = program.offset, program.maximize
+        self._offset, self.maximize = program.offset, program.maximize
         self._mixed = False
         self._rows = program.matrix.shape[0]
         self._contradiction = program.contradiction
@@ -63,15 +63,15 @@ class ArraySession(BaseSession):
         if program.binary.size:
             self._add_indicators(program)
         self._costs = program.costs
-        self._set_objective(self._costs, self._maximize)
+        self._set_objective(self._costs, self.maximize)
 
     def set_objective(self, terms: Mapping[VarData, float], sense: str) -> None:
         """Replace the objective by a linear one, ``sense`` being ``"maximize"`` or ``"minimize"``."""
         columns = self._columns(terms)
         costs = np.zeros(len(self._position))
         costs[columns] = list(terms.values())
-        self._costs, self._offset, self._maximize = costs, 0.0, sense == MAXIMIZE
-        self._set_objective(self._costs, self._maximize)
+        self._costs, self._offset, self.maximize = costs, 0.0, sense == MAXIMIZE
+        self._set_objective(self._costs, self.maximize)
 
     def add_row(self, terms: Mapping[VarData, float], lower: float, upper: float) -> int:
         """Add ``lower <= terms <= upper`` (infinite for none) and return its number."""
@@ -125,12 +125,22 @@ class ArraySession(BaseSession):
         self._add_columns(columns)
 
     @contextmanager
-    def _no_objective(self) -> Iterator[None]:
-        self._set_objective(np.zeros_like(self._costs), self._maximize)
+    def _objective_times(self, factor: float) -> Iterator[None]:
+        self._set_objective(factor * self._costs, self.maximize)
         try:
             yield
         finally:
-            self._set_objective(self._costs, self._maximize)
+            self._set_objective(self._costs, self.maximize)
+
+    def _terms(self) -> ComponentMap:
+        terms = zip(self._position, self._costs.tolist(), strict=True)
+        return ComponentMap((variable, cost) for variable, cost in terms if cost)
+
+    def _constant(self) -> float:
+        return self._offset
+
+    def _overlooks_rays(self) -> bool:
+        return self._mixed
 
     def _explain(self, error: Exception) -> str:
         """Say in words what went wrong."""
@@ -198,4 +208,4 @@ class ArrayBackend(ABC):
 
     @abstractmethod
     def licence(self) -> str:
-        """The licence in force, with its size limit if it has one."""
+        """Return the licence in force, with its size limit if it has one."""

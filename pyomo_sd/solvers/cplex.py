@@ -120,6 +120,9 @@ class CplexSession(ArraySession):
             message=f"cplex stopped with status {native}" if status == ERROR else "",
         )
 
+    def _overlooks_rays(self) -> bool:
+        return False  # not once in thousands of random models
+
     def _bound(self, status: str) -> float | None:
         if status not in (OPTIMAL, TIME_LIMIT):
             return None

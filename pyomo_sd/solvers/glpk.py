@@ -99,6 +99,9 @@ class GlpkSession(ArraySession):
         outcome = self._outcome(code, glpk.glp_mip_status, glpk.glp_mip_obj_val, glpk.glp_mip_col_val)
         return outcome if outcome.status == OPTIMAL else outcome._replace(bound=relaxation.bound)
 
+    def _overlooks_rays(self) -> bool:
+        return False  # the relaxation comes first, and without the tricks of a presolve for integers
+
     def _outcome(self, code: int, status: Any, value: Any, column_value: Any) -> Outcome:
         """Read the simplex method's or the branch-and-bound's outcome, each by its own three functions."""
         native = status(self._problem)

@@ -1,4 +1,4 @@
-"""Every backend is also a Pyomo plug-in: ``pyo.SolverFactory("sd.scip")`` solves any Pyomo MILP, indicator rows included.
+"""Every backend is also a Pyomo plug-in: ``pyo.SolverFactory("sd.scip")`` solves any MILP, indicator rows included.
 
 >>> import pyomo.environ as pyo
 >>> import pyomo_sd.solvers

@@ -18,11 +18,12 @@ from pyomo.core.base.var import VarData
 from pyomo.core.expr.numeric_expr import LinearExpression
 from pyomo.gdp import Disjunct
 from pyomo.opt import SolverResults, TerminationCondition
+from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.errors import MissingFeature, SolverNotAvailable
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, BaseSession
-from pyomo_sd.solvers.features import refuse_indicators
+from pyomo_sd.solvers.features import refuse_disjunctions, refuse_indicators
 from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
 
 GAP = 1e-9  # relative; what is left between value and bound of a proven optimum
@@ -65,11 +66,13 @@ class PyomoSession(BaseSession):
         self._objective: Any = _active_objective(self._model)
         if self._objective is None:
             self._objective = self._home.objective = pyo.Objective(expr=0.0)
+        self.maximize = self._objective.sense == pyo.maximize
 
     def set_objective(self, terms: Mapping[VarData, float], sense: str) -> None:
         """Replace the objective by a linear one, ``sense`` being ``"maximize"`` or ``"minimize"``."""
         self._objective.set_value(self._body(terms))
-        self._objective.set_sense(pyo.maximize if sense == MAXIMIZE else pyo.minimize)
+        self.maximize = sense == MAXIMIZE
+        self._objective.set_sense(pyo.maximize if self.maximize else pyo.minimize)
 
     def add_row(self, terms: Mapping[VarData, float], lower: float, upper: float) -> int:
         """Add ``lower <= terms <= upper`` (infinite for none) and return its number."""
@@ -94,13 +97,23 @@ class PyomoSession(BaseSession):
         return LinearExpression(linear_coefs=list(terms.values()), linear_vars=variables)
 
     @contextmanager
-    def _no_objective(self) -> Iterator[None]:
+    def _objective_times(self, factor: float) -> Iterator[None]:
         kept = self._objective.expr
-        self._objective.set_value(0.0)
+        self._objective.set_value(factor * kept if factor else 0.0)
         try:
             yield
         finally:
             self._objective.set_value(kept)
+
+    def _terms(self) -> ComponentMap:
+        body = generate_standard_repn(self._objective.expr)
+        return ComponentMap(zip(body.linear_vars, body.linear_coefs, strict=True))
+
+    def _constant(self) -> float:
+        return float(generate_standard_repn(self._objective.expr).constant)
+
+    def _overlooks_rays(self) -> bool:
+        return any(not variable.is_continuous() for variable in self._twin)
 
     def _run(self, time_limit: float | None) -> SolverResult:
         solver, options, keywords = pyo.SolverFactory(self._name), dict(self._options), {}
@@ -123,7 +136,7 @@ class PyomoSession(BaseSession):
             values = self._incumbent(results, default if status == OPTIMAL else None)
         value = None if values is None else self._value(values)
         lower, upper = (_finite(side) for side in (results.problem.lower_bound, results.problem.upper_bound))
-        bound = upper if self._objective.sense == pyo.maximize else lower
+        bound = upper if self.maximize else lower
         message = f"{self._name} stopped with {condition}" if status == ERROR else ""
         if status == TIME_LIMIT and values is not None:
             status = TIME_LIMIT_W_SOL
@@ -199,4 +212,5 @@ class PyomoBackend:
         if not self.is_available():
             raise SolverNotAvailable(f"Pyomo does not find a solver {self._solver!r}")
         refuse_indicators(self, model)
+        refuse_disjunctions(model)
         return PyomoSession(self._solver, model, options)

@@ -1,14 +1,11 @@
 """SCIP, through pyscipopt: free, with indicator constraints. The default.
 
-SCIP has indicator rows of the form ``z = 1 => a x <= b`` only, so an equality is two of them. A solved SCIP model must be
-taken back to its original form before it can be changed.
-
-With indicator rows SCIP drops a node in silence whose LP stays unbounded to the end, and calls what is left of an
-unbounded model optimal or infeasible (one random model in six). So where the bounds of variables alone do not bound the
-objective, an answer stands only after a second solve, without objective, has found no point that is far better.
+SCIP has indicator rows of the form ``z = 1 => a x <= b`` only, so an equality is two of them. A solved SCIP model must
+be taken back to its original form before it can be changed.
 """
 
-from time import monotonic
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -45,9 +42,9 @@ class ScipSession(ArraySession):
 
     def _start(self) -> None:
         self._scip = scip.Model()
+        self._scip.redirectOutput()  # to Python's streams, so that SCIP's complaints become part of a message
         self._variables: list[Any] = []
         self._constraints: list[Any] = []
-        self._lower, self._upper = np.zeros(0), np.zeros(0)
         self._implications = 0
         options = self.options
         values = {
@@ -68,8 +65,6 @@ class ScipSession(ArraySession):
 
     def _add_columns(self, columns: Columns) -> None:
         self._scip.freeTransform()
-        self._lower = np.concatenate([self._lower, columns.lower])
-        self._upper = np.concatenate([self._upper, columns.upper])
         for lower, upper, integer in zip(columns.lower, columns.upper, columns.integer, strict=True):
             kind = "C" if not integer else "B" if lower >= 0 and upper <= 1 else "I"
             bounds = {"lb": max(lower, -HUGE), "ub": min(upper, HUGE)}
@@ -105,52 +100,20 @@ class ScipSession(ArraySession):
         self._scip.setObjective(scip.quicksum(terms), MAXIMIZE if maximize else MINIMIZE)
 
     def _optimise(self, time_limit: float | None) -> Outcome:
-        start = monotonic()
-        outcome = self._solve_once(time_limit)
-        if not self._implications or self._boxed():
-            return outcome
-        if outcome.status not in (OPTIMAL, INFEASIBLE):
-            return outcome._replace(bound=None)
-        left = None if time_limit is None else max(time_limit - (monotonic() - start), 0.0)
-        return self._confirmed(outcome, left)
-
-    def _solve_once(self, time_limit: float | None) -> Outcome:
         self._scip.freeTransform()
         self._scip.setParam("limits/time", HUGE if time_limit is None else min(time_limit, HUGE))
         failure = ""
-        try:
-            self._scip.optimize()
-        except Exception as error:  # see _failures; the incumbent outlives the failure
-            failure = f"scip: {error}"
+        with redirect_stderr(StringIO()) as complaints:
+            try:
+                self._scip.optimize()
+            except Exception as error:  # see _failures; the incumbent outlives the failure
+                failure = f"{error} {complaints.getvalue()}".splitlines()[0]
         status = ERROR if failure else STATUS.get(self._scip.getStatus(), ERROR)
-        stopped = f"scip stopped with status {self._scip.getStatus()!r}" if status == ERROR else ""
-        return Outcome(status, self._incumbent(), self._scip.getDualbound(), failure or stopped)
+        message = f"scip: {failure or self._scip.getStatus()}" if status == ERROR else ""
+        return Outcome(status, self._incumbent(), self._scip.getDualbound(), message)
 
-    def _boxed(self) -> bool:
-        """Whether bounds of variables alone keep the objective from growing without end."""
-        improving = self._costs > 0 if self._maximize else self._costs < 0
-        ends = np.where(improving, self._upper, self._lower)
-        return bool(np.isfinite(ends[self._costs != 0]).all())
-
-    def _confirmed(self, outcome: Outcome, time_limit: float | None) -> Outcome:
-        """Look for a point that contradicts an answer."""
-        sign = 1.0 if self._maximize else -1.0
-        with self._no_objective():
-            rows = [] if outcome.x is None else [self._scip.addCons(self._far_better(sign * self._costs, outcome.x))]
-            contradiction = self._solve_once(time_limit)
-            self._scip.freeTransform()
-            for row in rows:
-                self._scip.delCons(row)
-        if contradiction.status == INFEASIBLE:
-            return outcome
-        if contradiction.x is not None:
-            return Outcome(UNBOUNDED)
-        return contradiction._replace(x=outcome.x, bound=None)
-
-    def _far_better(self, gains: np.ndarray, x: np.ndarray) -> Any:
-        terms = (float(gains[column]) * self._variables[column] for column in np.flatnonzero(gains))
-        value = float(gains @ x)
-        return scip.quicksum(terms) >= value + max(1.0, abs(value))
+    def _overlooks_rays(self) -> bool:
+        return self._implications > 0
 
     def _incumbent(self) -> np.ndarray | None:
         if not self._scip.getNSols():

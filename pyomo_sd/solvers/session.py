@@ -1,4 +1,4 @@
-"""What a MILP backend is: a `Backend` opens a `Session` on a Pyomo model, and the session solves, changes, solves again.
+"""What a MILP backend is: a `Backend` opens a `Session` on a Pyomo model, which solves, changes, solves again.
 
 The statuses of a `SolverResult` are those of ``pyomo_sd.names``, and they are true:
 
@@ -33,8 +33,8 @@ class SolverOptions:
     threads, seed
         ``None`` leaves the solver's own default.
     integrality_tolerance
-        How far an integer variable may be from an integer. The defaults of most solvers (1e-5, 1e-6) are loose enough to
-        buy flux through a closed reaction, hence 1e-9.
+        How far an integer variable may be from an integer. The defaults of most solvers (1e-5, 1e-6) are loose enough
+        to buy flux through a closed reaction, hence 1e-9.
     feasibility_tolerance
         How far a row may be violated.
     tee
@@ -119,7 +119,7 @@ class Backend(Protocol):
         """Version of the solver, ``None`` if that cannot be told."""
 
     def licence(self) -> str:
-        """The licence in force, with its size limit if it has one."""
+        """Return the licence in force, with its size limit if it has one."""
 
     def open(self, model: BlockData, options: SolverOptions) -> Session:
         """Hand a Pyomo model to the solver.

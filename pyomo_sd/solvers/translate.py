@@ -31,6 +31,7 @@ from scipy import sparse
 
 from pyomo_sd.errors import MissingFeature
 from pyomo_sd.reformulations.indicator import IndicatorConstraint, indicator_rows
+from pyomo_sd.solvers.features import refuse_type
 
 TRIVIAL = 1e-9  # a row without variables that misses its bound by less than this holds
 INTEGER_SLACK = 1e-9  # bounds of integers are rounded inwards, but 0.9999999999 is 1
@@ -111,10 +112,7 @@ def translate(model: BlockData) -> Program:
 def _refuse_unknown_components(model: BlockData) -> None:
     _, unknown = categorize_valid_components(model, active=True, valid=PASSIVE)
     for ctype, components in unknown.items():
-        raise MissingFeature(
-            f"the model has active components of type {ctype.__name__} ({components[0].name}, ...), which no solver takes"
-            " as they are: apply a reformulation first, such as TransformationFactory('sd.indicator') or ('gdp.bigm')"
-        )
+        refuse_type(ctype, components[0].name)
 
 
 def _standard_form(model: BlockData) -> Any:
@@ -187,7 +185,7 @@ def _assemble(form: Any, implied: Sequence[Row], contradiction: str = "") -> Pro
     plain_rhs = np.array([row.rhs for row in plain], dtype=float)
     plain_lower = np.array([row.rhs if row.equal else -inf for row in plain], dtype=float)
     own = sparse.csr_array(form.A)
-    own.resize(len(form.rows), len(variables))
+    own.resize((len(form.rows), len(variables)))
     costs = np.zeros(len(variables))
     if form.objectives:
         costs[: len(form.columns)] = form.c.toarray()[0]

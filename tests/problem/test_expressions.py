@@ -169,7 +169,7 @@ def test_a_wrong_triple_says_what_is_wrong(value: Any, message: str) -> None:
     ("text", "message"),
     [
         ("EX_glc_e >= 1", "unknown reaction 'EX_glc_e': did you mean 'EX_glc__D_e' or 'EX_glc(e)'?"),
-        ("2R1 >= 1", "unknown reaction '2R1': did you mean '2R' or 'R1' or 'R10'?"),
+        ("2R1 >= 1", "unknown reaction '2R1': did you mean 'R1' or '2R' or 'R10'?"),
         ("R100 >= 1", "unknown reaction 'R100': did you mean 'R10' or 'R1' or 'R-1'?"),
     ],
 )
@@ -184,7 +184,8 @@ def test_an_unknown_reaction_is_named_with_its_nearest(text: str, message: str) 
 def test_expressions_in_every_form() -> None:
     assert linexpr2dict("R1 + 2*R2 - 1e-3 2R + R1", IDS) == {"R1": 2, "R2": 2, "2R": -1e-3}
     assert linexpr2dict("1e3", IDS) == {"1e3": 1}
-    assert linexpr2dict({"R1": "2"}, IDS) == {"R1": 2}
+    from_json: Any = {"R1": "2"}
+    assert linexpr2dict(from_json, IDS) == {"R1": 2}
     assert linexpr2dict("", IDS) == {}
     assert parse_linexpr("R1, -R2\n", IDS) == parse_linexpr(["R1", {"R2": -1}], IDS) == [{"R1": 1}, {"R2": -1}]
 

@@ -19,11 +19,12 @@ from pyomo.common.collections import ComponentMap
 from pyomo.core import maximize
 from pyomo.repn import generate_standard_repn
 
+from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.methods.model import build_model, nested_module
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
+from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.reformulations import reformulations
-from pyomo_sd.reformulations.flux_ranges import flux_ranges, tighten_fluxes
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
 
@@ -51,9 +52,9 @@ class Leader:
 
     def __init__(self, task: Task, solver: str, reformulation: str) -> None:
         self._deadline = time.monotonic() + task.time_limit
-        model = build_model(task.network, task.modules, task.space)
-        if reformulations[reformulation].uses_boxes:
-            tighten_fluxes(model, flux_ranges(task.network, task.space))
+        ranges = flux_ranges(task.network, task.space)
+        model = build_model(without_idle_bounds(task.network, ranges), task.modules, task.space)
+        tighten_fluxes(model, ranges)
         self.basis = reformulations[reformulation].apply(model, task.price_bound)
         self.solves = 0
         self._choice = {i: model.interventions.made[i].binary_indicator_var for i in model.interventions.candidates}

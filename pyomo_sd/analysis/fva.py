@@ -1,0 +1,67 @@
+"""Flux variability analysis: the least and the largest flux of each reaction."""
+
+from collections.abc import Sequence
+
+import cobra
+import pandas as pd
+
+from pyomo_sd.analysis.flux_problem import narrowed, network_of
+from pyomo_sd.analysis.lp_solvers import lp_solvers
+from pyomo_sd.errors import InfeasibleModel, UnknownReaction
+from pyomo_sd.lp import column_ranges
+from pyomo_sd.names import HIGHS
+from pyomo_sd.network import FluxNetwork
+from pyomo_sd.problem.expressions import Constraints
+
+
+def fva(
+    model: cobra.Model | FluxNetwork,
+    constraints: Constraints = None,
+    solver: str | None = None,
+    reactions: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Find the range of each flux over the whole flux space (no optimum is required of any objective).
+
+    Parameters
+    ----------
+    model
+        A cobra model, which stays as it is, or a flux network.
+    constraints
+        Further constraints, in any form that `fba` takes.
+    solver
+        Name of an LP solver; by default the LP engine, "highs".
+    reactions
+        Ids of the reactions asked for; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns "minimum" and "maximum" (mmol/gDW/h; +-inf where unbounded), one row per reaction.
+
+    Raises
+    ------
+    InfeasibleModel
+        When no flux vector meets the model's limits and the constraints.
+    UnknownName
+        For an unknown reaction or solver.
+
+    Examples
+    --------
+    >>> from pyomo_sd.network import load_model
+    >>> fva(load_model("e_coli_core"), constraints="Biomass_Ecoli_core >= 0.87", reactions=["EX_o2_e"]).round(2)
+             minimum  maximum
+    EX_o2_e   -21.97   -21.63
+    """
+    open_program = lp_solvers[solver or HIGHS]
+    network = network_of(model)
+    program = narrowed(network, constraints)
+    names = list(network.reactions if reactions is None else reactions)
+    unknown = next((name for name in names if name not in network.column_index), None)
+    if unknown is not None:
+        raise UnknownReaction(unknown, network.columns)
+    found = column_ranges(open_program(program), program, [network.column_index[name] for name in names])
+    if found is None:
+        raise InfeasibleModel(
+            "no flux vector meets the model's limits" + (" and the constraints" if constraints else "")
+        )
+    return pd.DataFrame({"minimum": found[0], "maximum": found[1]}, index=names)

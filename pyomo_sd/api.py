@@ -1,0 +1,204 @@
+"""The pipeline as a recipe: read the cell, read the question, check it, search, hand back what was verified."""
+
+import json
+from typing import Any
+
+import cobra
+import pyomo.environ as pyo
+from typing_extensions import TypedDict, Unpack
+
+from pyomo_sd.designs import DesignRecord, SDSolutions
+from pyomo_sd.methods.model import build_model
+from pyomo_sd.names import MODEL_ID
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.checks import check_modules
+from pyomo_sd.problem.interventions import intervention_space
+from pyomo_sd.problem.keywords import refuse_unknown, shows
+from pyomo_sd.problem.setup import Setup, SetupOptions
+from pyomo_sd.search import Outcome, Task, engines
+from pyomo_sd.search.progress import progress_bar
+
+DEFAULT_ENGINE = "milp"
+DEFAULTS = {"max_cost": float("inf"), "max_solutions": float("inf"), "time_limit": float("inf")}
+DEFAULTS_SHOWN = {**DEFAULTS, "solution_approach": "best"}
+
+
+class SolveOptions(TypedDict, total=False):
+    """The keywords of `StrainDesignProblem.solve`: how to search, as in a setup."""
+
+    solver: str | None
+    reformulation: str | None
+    engine: str | None
+    M: float | None
+    solution_approach: str | None
+    max_solutions: float | None
+    time_limit: float | None
+    seed: int | None
+    milp_threads: int | None
+    progress: bool | None
+
+
+class StrainDesignProblem:
+    """A strain-design problem: a cell, what is asked of it, and what may be changed.
+
+    Parameters
+    ----------
+    model
+        A cobra model (it is read, never changed) or a `FluxNetwork`.
+    **options
+        The keywords of :func:`compute_strain_designs`.
+
+    Raises
+    ------
+    UnknownReaction, UnknownKeyword, SetupError, InfeasibleModule, UnsupportedModel
+        See :func:`compute_strain_designs`.
+
+    Examples
+    --------
+    >>> import pyomo_sd as sd
+    >>> model = sd.load_model("e_coli_core")
+    >>> lethal = sd.SDModule(model, "suppress", constraints="Biomass_Ecoli_core >= 0.001")
+    >>> problem = sd.StrainDesignProblem(model, sd_modules=lethal, ko_cost=["ENO", "PGI"], max_cost=1)
+    >>> m = problem.pyomo_model()
+    >>> [block.name for block in m.component_objects(pyo.Block, descend_into=False)]
+    ['interventions', 'suppress']
+    >>> list(problem.solve())
+    [{'ENO': -1.0}]
+    """
+
+    @shows(SetupOptions, DEFAULTS_SHOWN)
+    def __init__(self, model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> None:
+        self.setup = Setup(**options)
+        self.network = model if isinstance(model, FluxNetwork) else FluxNetwork.from_cobra(model)
+        self.modules = self.setup.modules(self.network)
+        self.space = intervention_space(self.network, self.setup.ko_cost, self.setup.ki_cost, self.setup.max_cost)
+        check_modules(self.network, self.modules, self.space)
+
+    def pyomo_model(self) -> pyo.ConcreteModel:
+        """Return the leader's model: Pyomo Blocks and GDP Disjunctions, untransformed.
+
+        It is plain Pyomo: ``pprint`` it, transform it with ``gdp.bigm`` or ``sd.indicator``, solve it with any solver.
+        The prices of its duals have no bounds, so a big-M on them has to be stated.
+        """
+        return build_model(self.network, self.modules, self.space)
+
+    @shows(SolveOptions)
+    def solve(self, **options: Unpack[SolveOptions]) -> SDSolutions:
+        """Search for designs; every one that is returned was verified by linear programs on the model.
+
+        Parameters
+        ----------
+        **options
+            Whatever of ``solver``, ``reformulation``, ``engine``, ``M``, ``solution_approach``, ``max_solutions``,
+            ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the problem's setup.
+
+        Raises
+        ------
+        MissingPriceBound, MissingFeature, SolverNotAvailable, UnknownName
+            See :func:`compute_strain_designs`.
+        """
+        refuse_unknown("solve", options, SolveOptions.__annotations__)
+        stated: Any = {**self.setup.model_dump(), **options}
+        setup = Setup(**stated)
+        engine = engines[setup.engine or DEFAULT_ENGINE]
+        with progress_bar(setup.progress) as on_progress:
+            task = Task(
+                self.network,
+                self.modules,
+                self.space,
+                approach=setup.solution_approach,
+                max_solutions=setup.max_solutions,
+                time_limit=setup.time_limit,
+                solver=setup.solver,
+                reformulation=setup.reformulation,
+                price_bound=setup.M,
+                seed=setup.seed,
+                threads=setup.milp_threads,
+                on_progress=on_progress,
+            )
+            return self._solutions(engine.run(task), setup)
+
+    def _solutions(self, outcome: Outcome, setup: Setup) -> SDSolutions:
+        records = []
+        for design, value in zip(outcome.designs, outcome.values, strict=True):
+            marks = {}
+            for candidate in self.space.candidates:
+                if candidate.kind == "knockin":
+                    marks[candidate.id] = 1.0 if candidate.id in design else 0.0
+                elif candidate.id in design:
+                    marks[candidate.id] = -1.0
+            records.append(DesignRecord(marks, self.space.cost(design), value))
+        bounds = {candidate.id: self.network.bounds[candidate.id] for candidate in self.space.candidates}
+        sd_setup = {MODEL_ID: self.network.id, **json.loads(setup.to_json())}
+        return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds)
+
+
+@shows(SetupOptions, DEFAULTS_SHOWN)
+def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> SDSolutions:
+    """Find the interventions that force a cell into the wanted state.
+
+    Parameters
+    ----------
+    model
+        A cobra model (it is read, never changed) or a `FluxNetwork`.
+    sd_modules
+        What is asked: one :class:`~pyomo_sd.problem.module.SDModule` or a list of them; all must hold.
+    sd_setup
+        Further keywords, as a dictionary or the path of a JSON file; keywords of the call take precedence.
+    solver
+        ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"``, or ``"pyomo:<name>"``.
+    reformulation
+        ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``).
+    M
+        A bound on dual prices for ``"bigm"``. There is no default: the answers rest on it, and ``proof`` says so.
+    max_cost, ko_cost, ki_cost
+        Budget, and costs of reaction knockouts and knock-ins (dictionaries, or lists at cost 1). Without ``ko_cost``
+        every reaction may be knocked out at cost 1, except those in ``ki_cost``.
+    solution_approach
+        ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
+    max_solutions, time_limit
+        How many designs, how many seconds.
+    engine
+        ``"milp"`` (default).
+    seed, milp_threads
+        Passed to the solver.
+    progress
+        Show a progress bar on the error stream; by default where that is a terminal.
+
+    Returns
+    -------
+    SDSolutions
+        The designs in order, their ``status``, and the ``proof``. Time limits and solver failures are statuses;
+        what was found before them is kept.
+
+    Raises
+    ------
+    UnknownReaction, UnknownKeyword, UnknownName
+        A name that does not exist; the error suggests the nearest.
+    SetupError
+        Values that make no sense: a NaN cost, no candidates, several nested modules, ...
+    InfeasibleModule
+        A module that no design can satisfy; the error says which, and why.
+    UnsupportedModel
+        The cobra model has integer variables or quadratic rows.
+    MissingPriceBound
+        ``"bigm"`` without ``M`` where a dual price needs one.
+    MissingFeature, SolverNotAvailable
+        The solver lacks what the reformulation needs, or is not installed.
+
+    Examples
+    --------
+    >>> import pyomo_sd as sd
+    >>> model = sd.load_model("e_coli_core")
+    >>> model.reactions.EX_o2_e.lower_bound = 0
+    >>> optknock = sd.SDModule(
+    ...     model, "optknock", inner_objective="Biomass_Ecoli_core", outer_objective="EX_succ_e",
+    ...     constraints="Biomass_Ecoli_core >= 0.1",
+    ... )
+    >>> designs = sd.compute_strain_designs(
+    ...     model, sd_modules=optknock, ko_cost=["PYK", "PFL", "ACALD"], max_cost=2, max_solutions=1
+    ... )
+    >>> designs[0], round(designs.values[0], 3)
+    ({'ACALD': -1.0, 'PYK': -1.0}, 9.102)
+    """
+    return StrainDesignProblem(model, **options).solve()
