@@ -4,6 +4,8 @@ The public names: what the README shows, what scripts of this field use, and the
 ``docs/structure.md`` tells how the package is built.
 """
 
+import logging
+
 from pyomo_sd import blocks, names
 from pyomo_sd.api import StrainDesignProblem, compute_strain_designs
 from pyomo_sd.designs import Proof, SDSolutions
@@ -70,3 +72,76 @@ from pyomo_sd.problem.module import SDModule
 from pyomo_sd.solvers import avail_solvers, select_solver
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ANY",
+    "BEST",
+    "CONSTRAINTS",
+    "CPLEX",
+    "DOUBLEOPT",
+    "ERROR",
+    "FluxNetwork",
+    "GKICOST",
+    "GKOCOST",
+    "GLPK",
+    "GUROBI",
+    "HIGHS",
+    "INFEASIBLE",
+    "INNER_OBJECTIVE",
+    "INNER_OPT_SENSE",
+    "INNER_OPT_TOL",
+    "KICOST",
+    "KOCOST",
+    "MAXIMIZE",
+    "MAX_COST",
+    "MAX_SOLUTIONS",
+    "MILP_THREADS",
+    "MINIMIZE",
+    "MIN_GCP",
+    "MODEL_ID",
+    "MODULES",
+    "MODULE_TYPE",
+    "OPTCOUPLE",
+    "OPTIMAL",
+    "OPTKNOCK",
+    "OUTER_OBJECTIVE",
+    "OUTER_OPT_SENSE",
+    "OUTER_OPT_TOL",
+    "POPULATE",
+    "PROD_ID",
+    "PROTECT",
+    "Proof",
+    "REGCOST",
+    "ROBUSTKNOCK",
+    "SCIP",
+    "SDModule",
+    "SDSolutions",
+    "SEED",
+    "SETUP",
+    "SOLUTION_APPROACH",
+    "SOLVER",
+    "SUPPRESS",
+    "StrainDesignProblem",
+    "TIME_LIMIT",
+    "TIME_LIMIT_W_SOL",
+    "T_LIMIT",
+    "UNBOUNDED",
+    "avail_solvers",
+    "blocks",
+    "compute_strain_designs",
+    "lineq2list",
+    "lineqlist2mat",
+    "lineqlist2str",
+    "linexpr2dict",
+    "linexpr2mat",
+    "linexprdict2mat",
+    "linexprdict2str",
+    "load_model",
+    "names",
+    "parse_constraints",
+    "parse_linexpr",
+    "select_solver",
+]
+
+# a library says nothing by itself; whoever wants its warnings adds a handler
+logging.getLogger("pyomo_sd").addHandler(logging.NullHandler())

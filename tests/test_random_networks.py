@@ -144,11 +144,13 @@ class BruteForce:
         return -self.unit(name), -float(threshold)
 
     def solve(self, cost: np.ndarray, bounds: list[tuple[float, float]], rows: list[Any]) -> float | None:
-        upper = {"A_ub": np.array([r for r, _ in rows]), "b_ub": np.array([b for _, b in rows])} if rows else {}
+        upper: dict[str, Any] = {}
+        if rows:
+            upper = {"A_ub": np.array([r for r, _ in rows]), "b_ub": np.array([b for _, b in rows])}
         zero = np.zeros(len(METABOLITES))
         # without presolve: with it, a slack of 1e-7 beside exact zeros has been called infeasible
-        how = {"presolve": False}
-        found = linprog(cost, A_eq=self.problem.stoichiometry, b_eq=zero, bounds=bounds, options=how, **upper)
+        upper["options"] = {"presolve": False}
+        found = linprog(cost, A_eq=self.problem.stoichiometry, b_eq=zero, bounds=bounds, **upper)
         assert found.status in (0, 2), found.message
         return float(found.fun) if found.status == 0 else None
 

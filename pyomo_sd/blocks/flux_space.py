@@ -5,8 +5,8 @@ r"""The phenotype: the steady-state fluxes that are left to the cell.
     S v = 0, \qquad l \le v \le u, \qquad D v \;\{\le,=,\ge\}\; d
 
 ``flux[r]`` (mmol/gDW/h; growth in 1/h), ``mass_balance[m]``, ``lower_bound[r]``, ``upper_bound[r]``, the rows that the
-user added to the cobra model as ``constraint[name]``, and the module's constraints as ``requirement[k]``. Every bound is
-a row, so that a dual sees it; boxes on the variables repeat what the rows imply.
+user added to the cobra model as ``constraint[name]``, and the module's constraints as ``requirement[k]``. Every bound
+is a row, so that a dual sees it; boxes on the variables repeat what the rows imply.
 
 Where a candidate reaction is absent its flux is zero. Bounds that contain zero hold there too and need no switch; the
 bounds of a forced reaction (``ATPM >= 8.39``) are rows only where it is present. A price of the former can stay where

@@ -7,9 +7,10 @@ r"""The set of optimal responses of a block, closed by strong duality.
     x \in \text{block},\;\; y \in \text{dual},\;\; c^\top x \ge t\; b^\top y
 
 with :math:`t = 1`. Weak duality gives the converse inequality, so one row closes the gap. A :math:`t` other than 1
-admits responses near the optimum: :math:`t < 1` where the optimum is never negative, :math:`t > 1` where it is never
-positive (mirrored when minimising). The set is empty where the block is infeasible, and where its objective is unbounded (then the dual
-is infeasible). It is a switched linear program again and can be dualised once more.
+admits responses near the optimum: maximising, :math:`t < 1` where the optimum is never negative and :math:`t > 1`
+where it is never positive; minimising, the mirror image. The set is empty where the block is infeasible, and where its
+objective is unbounded (then the dual is infeasible). It is a switched linear program again and can be dualised once
+more.
 """
 
 from dataclasses import replace
@@ -19,7 +20,7 @@ from pyomo.core.base.block import BlockData
 from pyomo_sd.blocks.dual import dual_program
 from pyomo_sd.blocks.read_block import Objective, linear_objective, read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Row, SwitchedLP
+from pyomo_sd.blocks.switched_lp import Row, Sense, SwitchedLP
 
 
 def optimality(block: BlockData, objective: Objective = None, tolerance: float = 1.0) -> SwitchedBlock:
@@ -60,6 +61,6 @@ def optimality_program(problem: SwitchedLP, tolerance: float = 1.0) -> SwitchedL
     gap = dict(primal.objective.terms)
     gap.update((price, -tolerance * worth) for price, worth in prices.objective.terms.items())
     rhs = (tolerance - 1.0) * problem.objective.constant
-    sense = ">=" if problem.objective.sense == "maximize" else "<="
+    sense: Sense = ">=" if problem.objective.sense == "maximize" else "<="
     closed = {"strong_duality": Row(gap, sense, rhs)}
     return SwitchedLP({**primal.variables, **prices.variables}, {**primal.rows, **prices.rows, **closed})

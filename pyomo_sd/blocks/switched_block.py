@@ -140,7 +140,8 @@ def _finite(box: tuple[float, float] | None) -> tuple[float | None, float | None
 
 
 def _switches(program: SwitchedLP) -> tuple[tuple[DisjunctData, ...], ...]:
-    things = [*program.variables.values(), *program.rows.values()]
-    presences = dict.fromkeys(thing.presence for thing in things if thing.presence is not None)
+    governed = [variable.presence for variable in program.variables.values()]
+    governed += [row.presence for row in program.rows.values()]
+    presences = dict.fromkeys(presence for presence in governed if presence is not None)
     switches = [(*presence.present, *presence.absent) for presence in presences]
     return tuple({frozenset(map(id, switch)): switch for switch in switches}.values())

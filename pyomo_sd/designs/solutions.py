@@ -184,8 +184,7 @@ class SDSolutions(Sequence[StrainDesign]):
             "sd_setup": self.sd_setup,
             "bounds": {r: [_plain(low), _plain(high)] for r, (low, high) in self._bounds.items()},
             "designs": [
-                {"interventions": dict(r.interventions), "cost": r.cost, "value": _plain(r.value)}
-                for r in self.records
+                {"interventions": dict(r.interventions), "cost": r.cost, "value": _plain(r.value)} for r in self.records
             ],
         }
         return json.dumps(document, indent=1, allow_nan=False)

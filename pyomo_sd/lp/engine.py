@@ -16,7 +16,7 @@ from math import floor, log2
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from highspy import HighsModelStatus, HighsStatus
+from highspy import HighsModelStatus
 from numpy.typing import ArrayLike
 
 from pyomo_sd.errors import LPFailure
@@ -194,11 +194,10 @@ class Engine:
         """
         self._expect_status(OPTIMAL)
         carrying = self._answer.x != 0
-        status, basic = self._highs.getBasicVariables()
-        if status == HighsStatus.kOk:
+        if self._now.matrix.data.any():  # asked for the basis of a matrix without entries, HiGHS crashes
+            status, basic = self._highs.getBasicVariables()
+            expect(status)
             carrying[basic[basic >= 0]] = True
-        else:
-            carrying |= [state == highspy.HighsBasisStatus.kBasic for state in self._highs.getBasis().col_status]
         return np.flatnonzero(carrying).astype(np.int32)
 
     def duals(self) -> Prices:

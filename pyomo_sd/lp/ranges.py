@@ -29,18 +29,18 @@ def column_ranges(solver: LinearSolver, program: LinearProgram, columns: Sequenc
     if first.status == INFEASIBLE:
         return None
     lowest, highest = first.x.copy(), first.x.copy()
+
+    def extreme(column: int, maximize: bool) -> float:
+        answer = solver.solve({column: 1.0}, maximize)
+        if answer.status != OPTIMAL:
+            return np.inf if maximize else -np.inf
+        np.maximum(highest, answer.x, out=highest)
+        np.minimum(lowest, answer.x, out=lowest)
+        return answer.value + 0.0  # no negative zeros
+
     minima, maxima = np.empty(len(columns)), np.empty(len(columns))
-    for position, column in enumerate(columns):
-        for reached, limit, found, maximize in (
-            (highest, program.column_upper, maxima, True),
-            (lowest, program.column_lower, minima, False),
-        ):
-            if reached[column] == limit[column]:
-                found[position] = limit[column]
-                continue
-            answer = solver.solve({column: 1.0}, maximize)
-            found[position] = answer.value if answer.status == OPTIMAL else np.inf if maximize else -np.inf
-            if answer.status == OPTIMAL:
-                np.maximum(highest, answer.x, out=highest)
-                np.minimum(lowest, answer.x, out=lowest)
+    for k, column in enumerate(columns):
+        least, most = program.column_lower[column], program.column_upper[column]
+        maxima[k] = most if highest[column] >= most else extreme(column, maximize=True)
+        minima[k] = least if lowest[column] <= least else extreme(column, maximize=False)
     return minima, maxima

@@ -24,9 +24,7 @@ from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.checks import widest
 from pyomo_sd.problem.module import SDModule
-from pyomo_sd.problem.tolerance import near_optimal
-
-EXACTNESS = 1e-9  # how far an LP's optimum may lie from the true one, relative to its size where that exceeds 1
+from pyomo_sd.problem.tolerance import EXACTNESS, near_optimal
 
 
 def responses(module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
@@ -51,9 +49,7 @@ def optimal_face(module: SDModule, cell: Cell, absent: Collection[str]) -> list[
     optimum = cell.optimise(objective, sense, absent=absent, constraints=rows)
     if optimum.status != OPTIMAL:
         return None
-    face = near_optimal(objective, sense, optimum.value, module["inner_opt_tol"])
-    slack = EXACTNESS * max(1.0, abs(face.rhs))
-    return [*rows, face._replace(rhs=face.rhs - slack if sense == MAXIMIZE else face.rhs + slack)]
+    return [*rows, near_optimal(objective, sense, optimum.value, module["inner_opt_tol"])]
 
 
 def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> bool:
@@ -77,12 +73,11 @@ def block_tolerance(module: SDModule, network: FluxNetwork, interventions: Inter
     cell, objective = Cell(widest(network, interventions.space)), module["inner_objective"]
     low = cell.optimise(objective, "minimize")
     high = cell.optimise(objective, "maximize")
-    for sign, is_known in (
-        (1.0, low.status == OPTIMAL and low.value >= -EXACTNESS),
-        (-1.0, high.status == OPTIMAL and high.value <= EXACTNESS),
-    ):
-        if is_known:
-            return sign * near_optimal(objective, module["inner_opt_sense"], sign, module["inner_opt_tol"]).rhs
+    never_negative = low.status == OPTIMAL and low.value >= -EXACTNESS
+    never_positive = high.status == OPTIMAL and high.value <= EXACTNESS
+    if never_negative or never_positive:
+        shrinks = never_negative == (module["inner_opt_sense"] == MAXIMIZE)
+        return module["inner_opt_tol"] if shrinks else 2.0 - module["inner_opt_tol"]
     raise SetupError(
         f"inner_opt_tol={module['inner_opt_tol']} is a share of the inner optimum, but {objective} can be negative for"
         " some designs and positive for others; use inner_opt_tol=1, or an inner objective of one sign"

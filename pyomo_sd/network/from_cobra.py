@@ -58,20 +58,25 @@ def parts_from_cobra(model: "cobra.Model") -> NetworkParts:
     added = tuple(name for name in limited if name not in model.metabolites)
     rows = {name: columns.terms(problem.rows[name]) for name in metabolites + added}
     objective = columns.terms(problem.objective)
+    columns.settle()
     links = columns.links(rows)
+    order = {column: position for position, column in enumerate(columns.bounds())}
     return NetworkParts(
         id=model.id or "",
         reactions=tuple(columns.halves),
         auxiliaries=columns.auxiliaries(),
         metabolites=metabolites,
         constraints=added + tuple(links),
-        rows={name: {c: exact(a) for c, a in terms.items()} for name, terms in {**rows, **links}.items()},
+        rows={
+            name: {column: exact(terms[column]) for column in sorted(terms, key=order.__getitem__)}
+            for name, terms in (rows | links).items()
+        },
         row_bounds={**{name: problem.row_limits[name] for name in rows}, **dict.fromkeys(links, ZERO)},
         bounds=columns.bounds(),
         owner=columns.owner(),
         gene_reaction_rules={r.id: r.gene_reaction_rule for r in model.reactions if r.gene_reaction_rule},
         genes={gene.id: gene.name for gene in model.genes},
-        objective=objective,
+        objective={column: objective[column] for column in sorted(objective, key=order.__getitem__)},
         objective_sense=problem.objective_sense,
         objective_constant=problem.objective_constant,
     )
@@ -125,6 +130,10 @@ class _Columns:
             self.split[reaction] = parts
             self.names.update(parts)
         return self.split[reaction]
+
+    def settle(self) -> None:
+        """Put the split reactions into the model's order."""
+        self.split = {reaction: self.split[reaction] for reaction in self.halves if reaction in self.split}
 
     def auxiliaries(self) -> tuple[str, ...]:
         return (*self.others, *(part for pair in self.split.values() for part in pair))

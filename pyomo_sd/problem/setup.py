@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import inf, isnan
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -54,7 +54,7 @@ class SetupOptions(TypedDict, total=False):
     M: float | None
     ko_cost: CostsInput
     ki_cost: CostsInput
-    solution_approach: Literal["any", "best"] | None
+    solution_approach: str | None
     seed: int | None
     milp_threads: int | None
     reformulation: str | None
@@ -161,7 +161,7 @@ class Setup(BaseModel):
     M: Annotated[FiniteFloat, Field(gt=0)] | None = None
     ko_cost: Costs | None = None
     ki_cost: Costs | None = None
-    solution_approach: Literal["any", "best"] = "best"
+    solution_approach: str = "best"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
     reformulation: str | None = None

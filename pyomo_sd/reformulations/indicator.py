@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.block import BlockData
 from pyomo.core.base.component import ModelComponentFactory
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
@@ -82,6 +83,10 @@ class IndicatorTransformation(GDPBinaryMultiplicationTransformation):
 
     CONFIG = GDPBinaryMultiplicationTransformation.CONFIG()
     transformation_name = "indicator"
+
+    def _apply_to(self, instance: BlockData, **options: Any) -> None:
+        with PauseGC():  # many small objects, none of them garbage
+            super()._apply_to(instance, **options)
 
     def _get_disjunct_transformation_block(self, disjunct: Any, transformation_block: BlockData) -> BlockData:
         """Return the block for the rows of one disjunct, with a container of the indicator type."""

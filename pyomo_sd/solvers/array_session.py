@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from pyomo.common.collections import ComponentMap
@@ -21,7 +21,7 @@ from pyomo.core.base.block import BlockData
 from pyomo.core.base.var import VarData
 from scipy import sparse
 
-from pyomo_sd.errors import SolverNotAvailable
+from pyomo_sd.errors import SetupError, SolverNotAvailable, UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.solvers.base_session import BaseSession
 from pyomo_sd.solvers.features import refuse_indicators
@@ -58,6 +58,8 @@ class ArraySession(BaseSession):
             self._start()
         except self._failures() as error:
             raise SolverNotAvailable(f"{self.name} does not start: {error}") from error
+        for parameter, value in {**self._defaults(), **options.parameters}.items():
+            self._set(parameter, value)
         self._append(program.columns)
         self._add_rows(program.matrix, program.row_lower, program.row_upper)
         if program.binary.size:
@@ -110,6 +112,15 @@ class ArraySession(BaseSession):
             message=outcome.message,
         )
 
+    def _set(self, parameter: str, value: Any) -> None:
+        failures: tuple[type[Exception], ...] = (*self._failures(), TypeError, ValueError)
+        try:
+            self._set_parameter(parameter, value)
+        except UnknownName:
+            raise
+        except failures as error:
+            raise SetupError(f"{self.name} does not take {parameter}={value}: {error}") from error
+
     def _columns(self, terms: Mapping[VarData, float]) -> np.ndarray:
         """Column numbers of variables; one that the solver has not met yet becomes a column."""
         new = [variable for variable in terms if variable not in self._position]
@@ -156,7 +167,15 @@ class ArraySession(BaseSession):
 
     @abstractmethod
     def _start(self) -> None:
-        """Create an empty model and set the options, silent unless ``options.tee``."""
+        """Create an empty model, silent unless ``options.tee``."""
+
+    @abstractmethod
+    def _defaults(self) -> Mapping[str, Any]:
+        """Return the options as parameters of the solver, with a gap of zero."""
+
+    @abstractmethod
+    def _set_parameter(self, name: str, value: Any) -> None:
+        """Set a parameter by the solver's own name, or raise `UnknownName`."""
 
     @abstractmethod
     def _add_columns(self, columns: Columns) -> None:

@@ -1,5 +1,6 @@
 """CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only."""
 
+from collections.abc import Mapping
 from math import inf, isfinite
 from typing import Any
 
@@ -49,9 +50,11 @@ class CplexSession(ArraySession):
 
     def _start(self) -> None:
         self._cplex = cplex.Cplex()
-        options = self.options
-        if not options.tee:
+        if not self.options.tee:
             _silence(self._cplex)
+
+    def _defaults(self) -> Mapping[str, Any]:
+        options = self.options
         values = {
             "mip.tolerances.mipgap": 0.0,
             "mip.tolerances.absmipgap": 0.0,
@@ -63,13 +66,15 @@ class CplexSession(ArraySession):
         }
         if options.seed is not None:
             values["randomseed"] = options.seed
-        for parameter, value in {**values, **options.parameters}.items():
-            node = self._cplex.parameters
-            for part in parameter.split("."):
-                if not hasattr(node, part):
-                    raise UnknownName("parameter of cplex", parameter, ())
-                node = getattr(node, part)
-            node.set(value)
+        return values
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        node = self._cplex.parameters
+        for part in name.split("."):
+            if not hasattr(node, part):
+                raise UnknownName("parameter of cplex", name, ())
+            node = getattr(node, part)
+        node.set(value)
 
     def _add_columns(self, columns: Columns) -> None:
         lower, upper = np.maximum(columns.lower, -HUGE).tolist(), np.minimum(columns.upper, HUGE).tolist()

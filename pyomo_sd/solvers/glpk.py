@@ -5,8 +5,8 @@ the time is up. Branch-and-bound then presolves the MILP (``presolve=0`` in the 
 instead). GLPK counts rows and columns from one.
 """
 
+from collections.abc import Mapping
 from math import ceil, isfinite
-from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,14 @@ from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GLPK, INFEASIBLE, OPTIMAL, TIME_LIMIT
 from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
 from pyomo_sd.solvers.backends import register_backend
-from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.translate import Columns
 
 glpk, _ = attempt_import("swiglpk")
 
 LONGEST = 2**31 - 1  # milliseconds that GLPK can count
 FINEST = 1e-12  # GLPK ends the process on a tolerance of zero
-STATUS = {"OPT": OPTIMAL, "NOFEAS": INFEASIBLE, "INFEAS": INFEASIBLE, "UNBND": INFEASIBLE_OR_UNBOUNDED}
+STATUS = {"OPT": OPTIMAL, "NOFEAS": INFEASIBLE, "UNBND": INFEASIBLE_OR_UNBOUNDED}
 FAILED = {"ENOPFS": INFEASIBLE, "ENODFS": INFEASIBLE_OR_UNBOUNDED, "EBOUND": INFEASIBLE, "ETMLIM": TIME_LIMIT}
 CODES = ("EBADB", "ESING", "ECOND", "EBOUND", "EFAIL", "EITLIM", "ETMLIM", "ENOPFS", "ENODFS", "EROOT", "ESTOP")
 
@@ -38,21 +38,22 @@ class GlpkSession(ArraySession):
         return ()  # swiglpk returns codes
 
     def _start(self) -> None:
-        options = self.options
         self._problem = glpk.glp_create_prob()
         self._simplex, self._branching = glpk.glp_smcp(), glpk.glp_iocp()
         glpk.glp_init_smcp(self._simplex)
         glpk.glp_init_iocp(self._branching)
-        glpk.glp_term_out(glpk.GLP_ON if options.tee else glpk.GLP_OFF)
-        self._simplex.presolve = self._branching.presolve = glpk.GLP_ON
-        self._simplex.tol_bnd = self._simplex.tol_dj = max(options.feasibility_tolerance, FINEST)
-        self._branching.tol_int = max(options.integrality_tolerance, FINEST)
-        self._branching.mip_gap = 0.0
-        for parameter, value in options.parameters.items():
-            if not hasattr(self._branching, parameter):
-                known = [name for name in dir(self._branching) if not name.startswith("_")]
-                raise UnknownName("parameter of glpk", parameter, known)
-            setattr(self._branching, parameter, value)
+        glpk.glp_term_out(glpk.GLP_ON if self.options.tee else glpk.GLP_OFF)
+        self._simplex.tol_bnd = self._simplex.tol_dj = max(self.options.feasibility_tolerance, FINEST)
+
+    def _defaults(self) -> Mapping[str, Any]:
+        tolerance = max(self.options.integrality_tolerance, FINEST)
+        return {"presolve": glpk.GLP_ON, "tol_int": tolerance, "mip_gap": 0.0}
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        if not hasattr(self._branching, name):
+            known = [field for field in dir(self._branching) if not field.startswith("_")]
+            raise UnknownName("parameter of glpk", name, known)
+        setattr(self._branching, name, value)
 
     def _add_columns(self, columns: Columns) -> None:
         if not len(columns.variables):
@@ -84,20 +85,24 @@ class GlpkSession(ArraySession):
             glpk.glp_set_obj_coef(self._problem, column, cost)
 
     def _optimise(self, time_limit: float | None) -> Outcome:
-        start = monotonic()
-        self._simplex.tm_lim = _milliseconds(time_limit)
-        glpk.glp_std_basis(self._problem)
-        code = glpk.glp_simplex(self._problem, self._simplex)
-        relaxation = self._outcome(code, glpk.glp_get_status, glpk.glp_get_obj_val, glpk.glp_get_col_prim)
+        clock = Clock(time_limit)
+        relaxation = self._relaxation(glpk.GLP_ON, clock)
+        if relaxation.status == ERROR:
+            relaxation = self._relaxation(glpk.GLP_OFF, clock)
         if not self._mixed:
             return relaxation
         if relaxation.status != OPTIMAL:
             return relaxation._replace(x=None)
-        left = None if time_limit is None else time_limit - (monotonic() - start)
-        self._branching.tm_lim = _milliseconds(left)
+        self._branching.tm_lim = _milliseconds(clock.left())
         code = glpk.glp_intopt(self._problem, self._branching)
         outcome = self._outcome(code, glpk.glp_mip_status, glpk.glp_mip_obj_val, glpk.glp_mip_col_val)
         return outcome if outcome.status == OPTIMAL else outcome._replace(bound=relaxation.bound)
+
+    def _relaxation(self, presolve: int, clock: Clock) -> Outcome:
+        self._simplex.presolve, self._simplex.tm_lim = presolve, _milliseconds(clock.left())
+        glpk.glp_std_basis(self._problem)
+        code = glpk.glp_simplex(self._problem, self._simplex)
+        return self._outcome(code, glpk.glp_get_status, glpk.glp_get_obj_val, glpk.glp_get_col_prim)
 
     def _overlooks_rays(self) -> bool:
         return False  # the relaxation comes first, and without the tricks of a presolve for integers

@@ -4,6 +4,7 @@ Gurobi's rows have one right-hand side; a row with two different bounds is two o
 right-hand side as long as it is not needed.
 """
 
+from collections.abc import Mapping
 from math import inf
 from typing import Any
 
@@ -56,8 +57,10 @@ class GurobiSession(ArraySession):
         self._environment = start_environment(self.options.tee)
         self._model = gurobi.Model(env=self._environment)
         self._pairs: list[list[Any]] = []
+
+    def _defaults(self) -> Mapping[str, Any]:
         options = self.options
-        values = {
+        return {
             "MIPGap": 0.0,
             "MIPGapAbs": 0.0,
             "IntFeasTol": max(options.integrality_tolerance, FINEST),
@@ -66,11 +69,12 @@ class GurobiSession(ArraySession):
             "Threads": options.threads or 0,
             "Seed": options.seed or 0,
         }
-        known = [name for name in dir(gurobi.GRB.Param) if not name.startswith("_")]
-        for parameter, value in {**values, **options.parameters}.items():
-            if parameter not in known:
-                raise UnknownName("parameter of gurobi", parameter, known)
-            self._model.setParam(parameter, value)
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        known = [parameter for parameter in dir(gurobi.GRB.Param) if not parameter.startswith("_")]
+        if name not in known:
+            raise UnknownName("parameter of gurobi", name, known)
+        self._model.setParam(name, value)
 
     def _add_columns(self, columns: Columns) -> None:
         binary = columns.integer & (columns.lower >= 0) & (columns.upper <= 1)

@@ -1,6 +1,8 @@
 """HiGHS, through highspy: free, fast, without indicator constraints."""
 
+from collections.abc import Mapping
 from math import inf
+from typing import Any
 
 import numpy as np
 from pyomo.common.dependencies import attempt_import
@@ -36,9 +38,11 @@ class HighsSession(ArraySession):
 
     def _start(self) -> None:
         self._highs = highspy.Highs()
+        self._highs.setOptionValue("output_flag", self.options.tee)
+
+    def _defaults(self) -> Mapping[str, Any]:
         options = self.options
-        values = {
-            "output_flag": options.tee,
+        return {
             "mip_rel_gap": 0.0,
             "mip_abs_gap": 0.0,
             "mip_feasibility_tolerance": max(options.integrality_tolerance, FINEST),
@@ -47,9 +51,13 @@ class HighsSession(ArraySession):
             "threads": options.threads or 1,
             "random_seed": options.seed or 0,
         }
-        for option, value in {**values, **options.parameters}.items():
-            if self._highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
-                raise UnknownName("option of highs, or value of it,", f"{option}={value}", ())
+
+    def _set_parameter(self, name: str, value: Any) -> None:
+        known = [option for option in dir(self._highs.getOptions()) if not option.startswith("_")]
+        if name not in known:
+            raise UnknownName("option of highs", name, known)
+        if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise ValueError("not a value of this option")
 
     def _add_columns(self, columns: Columns) -> None:
         first, many = self._highs.getNumCol(), len(columns.variables)

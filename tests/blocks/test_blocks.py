@@ -1,14 +1,15 @@
 """The blocks, row by row against duals written by hand, and the laws that hold for all of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from networks import L, cell
 from pyomo.gdp import Disjunct
 
 import pyomo_sd as sd
+from networks import L, cell
 from pyomo_sd.blocks import dual, farkas, flux_space, interventions, mark_implied, optimality
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_lp import LinearObjective
@@ -17,6 +18,7 @@ from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import intervention_space
 
 GROWTH = "Biomass_Ecoli_core"
+FORCED = "UP: -> A; R1: A -> B [2,10]; EX: B ->"
 
 
 def rows(block: Any) -> Iterator[str]:
@@ -64,13 +66,13 @@ def test_dual_of_a_chain_is_the_one_written_by_hand() -> None:
     assert {sign for label, sign in signs.items() if "upper" in label} == {"+"}
 
 
-def test_knockout_switches_rows_and_variables_of_cell_and_dual() -> None:
-    model, network = leader(L, ko_cost={"R1": 1})
+def test_knockout_of_a_forced_reaction_switches_rows_and_variables_of_cell_and_dual() -> None:
+    model, network = leader(FORCED, ko_cost={"R1": 1})
     model.cell = flux_space(network, (), model.interventions)
     model.prices = dual(model.cell, model.cell.flux["EX"])
     price = "prices.price[{}]".format
     assert set(rows(model.interventions.not_made["R1"])) == {
-        "interventions.not_made[R1].cell.lower_bound[R1]: 0.0  <=  cell.flux[R1]",
+        "interventions.not_made[R1].cell.lower_bound[R1]: 2.0  <=  cell.flux[R1]",
         "interventions.not_made[R1].cell.upper_bound[R1]: cell.flux[R1]  <=  10.0",
         "interventions.not_made[R1].prices.reduced_cost[flux[R1]]: "
         f"- {price('mass_balance[A]')} + {price('mass_balance[B]')}"
@@ -83,8 +85,22 @@ def test_knockout_switches_rows_and_variables_of_cell_and_dual() -> None:
     }
 
 
+def test_bounds_that_contain_zero_hold_for_an_absent_reaction_too_and_are_not_switched() -> None:
+    # only the flux and its reduced-cost row are switched; the prices of 0 <= R1 <= 10 stay, worth 10 u >= 0
+    model, network = leader(L, ko_cost={"R1": 1})
+    model.cell = flux_space(network, (), model.interventions)
+    model.prices = dual(model.cell, model.cell.flux["EX"])
+    assert [row.partition(":")[0] for row in rows(model.interventions.not_made["R1"])] == [
+        "interventions.not_made[R1].prices.reduced_cost[flux[R1]]"
+    ]
+    assert list(rows(model.interventions.made["R1"])) == [
+        "interventions.made[R1].cell.absent[flux[R1]]: cell.flux[R1]  ==  0.0"
+    ]
+    assert {"R1"} <= set(model.cell.upper_bound)
+
+
 def test_knock_in_is_the_knockout_with_its_disjuncts_exchanged() -> None:
-    model, network = leader(L, ki_cost={"R1": 1})
+    model, network = leader(FORCED, ki_cost={"R1": 1})
     model.cell = flux_space(network, (), model.interventions)
     assert [row.partition(":")[0] for row in rows(model.interventions.made["R1"])] == [
         "interventions.made[R1].cell.lower_bound[R1]",
@@ -108,13 +124,14 @@ def test_farkas_of_a_cut_chain_by_hand() -> None:
 
 
 def test_rows_of_optknock_by_hand() -> None:
-    # max EX over {v optimal for R1}, knockout of R1: primal rows, dual rows, R1 >= 10 (u_UP + u_R1 + u_EX)
-    model, network = leader(L, ko_cost={"R1": 1})
+    # max EX over {v optimal for R1}, knockout of R1: primal rows, dual rows, R1 >= 2 l_R1 + 10 (u_UP + u_R1 + u_EX)
+    model, network = leader(FORCED, ko_cost={"R1": 1})
     model.responses = optimality(flux_space(network, (), model.interventions), {"flux[R1]": 1.0})
     up = "responses.dual.price[upper_bound[{}]]".format
     assert (
-        f"responses.strong_duality: 0.0  <=  responses.primal.flux[R1] - 10.0*{up('UP')} - 10.0*{up('R1')}"
-        f" - 10.0*{up('EX')}" in set(rows(model.responses))
+        f"responses.strong_duality: 0.0  <=  responses.primal.flux[R1] - 10.0*{up('UP')}"
+        f" - 2.0*responses.dual.price[lower_bound[R1]] - 10.0*{up('R1')} - 10.0*{up('EX')}"
+        in set(rows(model.responses))
     )
     names = {row.partition(":")[0] for row in rows(model.responses)}
     assert names == {
@@ -156,6 +173,7 @@ def test_dual_of_the_dual_is_the_block(core: FluxNetwork) -> None:
 
 
 def test_dual_of_the_dual_is_the_block_with_69_switched_reactions(core: FluxNetwork) -> None:
+    core = replace(core, bounds={**core.bounds, "PGI": (1.0, 1000.0)})  # one forced: its bounds are switched rows
     candidates = [r for r in core.reactions if core.gene_reaction_rules.get(r)]
     assert len(candidates) == 69
     model = pyo.ConcreteModel()
@@ -181,7 +199,7 @@ def test_optimality_closes_the_gap_for_a_minimised_objective(core: FluxNetwork) 
 
 
 def test_cloned_model_keeps_its_switches() -> None:
-    model, network = leader(L, ko_cost={"R1": 1})
+    model, network = leader(FORCED, ko_cost={"R1": 1})
     model.cell = flux_space(network, (), model.interventions)
     copy = model.clone()
     presence = read(copy.cell).rows["lower_bound[R1]"].presence

@@ -73,6 +73,8 @@ def _stands(search: Search, design: Design, level: float) -> bool:
     if not search.referee.judge(design).valid:
         search.reject(design)
         return False
+    if search.referee.worth(design) > level + 10 * level_width(level):
+        search.contradict(design, level)
     if search.referee.worth(design) >= level - 2 * level_width(level):
         return True
     search.revalue()

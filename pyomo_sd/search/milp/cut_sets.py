@@ -14,7 +14,7 @@ from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.search.milp.leader import Proposal
 from pyomo_sd.search.milp.search import Search
 
-SAME_COST = 1e-9  # costs closer than this are equal
+SAME_COST = 1e-6  # costs closer than this are equal, and so are a cost and a solver's bound
 
 
 def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None) -> None:
@@ -32,6 +32,8 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
             search.reject(proposal.design)
             continue
         for design in search.reductions(proposal.design):
+            if order and search.cost(design) < bound - SAME_COST:
+                search.contradict(design, bound)
             search.emit(design)
             if not design:
                 return search.finish(order)

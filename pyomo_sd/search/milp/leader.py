@@ -6,11 +6,10 @@ Exclusion rows, with :math:`z_i = 1` where intervention i is made and S a design
 
     \textstyle\sum_{i \in S} z_i \le |S| - 1                                  &\quad \text{S and all its supersets} \\
     \textstyle\sum_{i \in S} (1 - z_i) + \sum_{i \notin S} z_i \ge 1          &\quad \text{S alone} \\
-    \textstyle p^\top v - M \sum_{i \in S} z_i \ge p(S) + \delta - M |S|      &\quad \text{supersets of S no better than S}
+    \textstyle p^\top v - M \sum_{i \in S} z_i \ge p(S) + \delta - M |S|      &\quad \text{supersets no better than S}
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -66,7 +65,7 @@ class Leader:
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
         options = SolverOptions(threads=task.threads, seed=task.seed)
         self._session = get_backend(solver).open(model, options)
-        self._level = self._session.add_row(self._value, -inf, inf) if self._value else None
+        self._level = self._session.add_row(self._value, -inf, inf) if self._value else -1  # bounded by `demand`
 
     def any(self) -> Proposal:
         """Propose some design."""
@@ -98,7 +97,7 @@ class Leader:
         self._session.add_row(ComponentMap((self._choice[i], 1.0) for i in design), -inf, len(design) - 1.0)
 
     def exclude_no_better(self, design: Design, worth: float, least: float) -> None:
-        """Exclude supersets of a design that are not worth more than ``worth``; no design is worth less than ``least``."""
+        """Exclude supersets of a design unless worth more than ``worth``; no design is worth less than ``least``."""
         big = max(worth - least, 0.0)
         terms = ComponentMap((variable, self._sign * value) for variable, value in self._value.items())
         terms.update(ComponentMap((self._choice[i], -big) for i in design))

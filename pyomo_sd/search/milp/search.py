@@ -1,7 +1,7 @@
 """What all approaches of the MILP engine share: proposals are judged, designs kept, partial results never lost."""
 
 from dataclasses import replace
-from math import isfinite
+from math import inf, isfinite
 
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Design, Referee
@@ -19,6 +19,7 @@ class Search:
         self.waiting: list[Design] = []
         self.proof = Proof(basis=leader.basis.text, price_bound=leader.basis.price_bound)
         self.status: str | None = None
+        self._contradiction = ""
 
     @property
     def full(self) -> bool:
@@ -47,6 +48,13 @@ class Search:
         """Count a proposal whose value the linear programs corrected."""
         self.proof = replace(self.proof, revalued=self.proof.revalued + 1)
 
+    def contradict(self, design: Design, bound: float) -> None:
+        """Note that a verified design is better than the solver's proven bound: its model cuts designs off."""
+        self._contradiction = (
+            f"the solver's bound {bound:.9g} was beaten by the verified design {sorted(design)}: its model cuts designs"
+            " off (an assumed M that is too small, or numerical trouble), so neither completeness nor order is proven"
+        )
+
     def reductions(self, design: Design) -> list[Design]:
         """Return the irreducible subsets of a valid proposal that the budget allows, cheapest first."""
         subsets = [s for s in self.referee.irreducible(design) if self.cost(s) <= self.task.space.max_cost]
@@ -62,17 +70,23 @@ class Search:
         self.task.on_progress(Progress(len(self.found), self.proof.rejected, self.leader.solves, known))
 
     def finish(self, order: str | None) -> None:
-        """Nothing is left: the list is complete."""
-        self.status = OPTIMAL if self.found else INFEASIBLE
-        self.proof = replace(self.proof, complete=True, order=order, bound=None)
+        """Close a search with nothing left: the list is complete."""
+        self._close(True, order, None)
 
     def stop(self, order: str | None, bound: float) -> None:
-        """As many designs as asked for stand in their places."""
-        self.status = OPTIMAL
-        self.proof = replace(self.proof, order=order, bound=bound if isfinite(bound) else None)
+        """Close a search that found as many designs as asked for."""
+        self._close(False, order, bound if isfinite(bound) else None)
+
+    def _close(self, complete: bool, order: str | None, bound: float | None) -> None:
+        if self._contradiction:
+            self.status = ERROR
+            self.proof = replace(self.proof, message=self._contradiction)
+            return
+        self.status = OPTIMAL if self.found else INFEASIBLE
+        self.proof = replace(self.proof, complete=complete, order=order, bound=bound)
 
     def interrupt(self, proposal: Proposal, order: str | None) -> None:
-        """The solver did not finish: keep whatever is verified, and say that it is not proven in its place."""
+        """Close a search whose solver did not finish: what is verified is kept, but not proven in its place."""
         if proposal.design is not None and self.referee.judge(proposal.design).valid:
             for design in self.reductions(proposal.design):
                 self.wait(design)
@@ -80,6 +94,8 @@ class Search:
         proven = not unproven
         for design in unproven:
             self.emit(design)
+        if self._contradiction:
+            proven, proposal = False, replace(proposal, bound=inf, message=self._contradiction)
         timed_out = proposal.status in (TIME_LIMIT, TIME_LIMIT_W_SOL)
         self.status = proposal.status if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
         known = proposal.bound if isfinite(proposal.bound) else None

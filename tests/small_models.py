@@ -1,0 +1,54 @@
+"""Small Pyomo models with known answers, for every solver."""
+
+import pyomo.environ as pyo
+from pyomo.gdp import Disjunction
+
+
+def knapsack() -> pyo.ConcreteModel:
+    """Three items and a filler: the best are items 0 and 2, worth 4 + 7 + 10 = 21; without both, 19.5."""
+    m = pyo.ConcreteModel()
+    m.take = pyo.Var(range(3), domain=pyo.Binary)
+    m.fill = pyo.Var(bounds=(0, 2.5))
+    m.room = pyo.Constraint(expr=3 * m.take[0] + 4 * m.take[1] + 5 * m.take[2] + m.fill <= 8)
+    value = 4 * m.take[0] + 5 * m.take[1] + 7 * m.take[2] + 0.5 * m.fill + 10
+    m.value = pyo.Objective(expr=value, sense=pyo.maximize)
+    return m
+
+
+def line(kind: str, domain: object) -> pyo.ConcreteModel:
+    """Free x, y with x - y = 1 and x + y >= 2: the least x + y + 3 is 5, over integers 6."""
+    m = pyo.ConcreteModel()
+    m.x, m.y = pyo.Var(domain=domain), pyo.Var(domain=domain)
+    m.apart = pyo.Constraint(expr=m.x - m.y == 1)
+    m.high = pyo.Constraint(expr=m.x + m.y >= 2)
+    if kind == "infeasible":
+        m.wider = pyo.Constraint(expr=m.x - m.y >= 2)
+    m.cost = pyo.Objective(expr=-m.x if kind == "unbounded" else m.x + m.y + 3)
+    return m
+
+
+def schedule() -> pyo.ConcreteModel:
+    """Three jobs of 4, 3 and 2 hours on one machine; job 1 starts at 1 or later, job 0 is due at 6: 9 hours in all."""
+    hours = (4, 3, 2)
+    m = pyo.ConcreteModel()
+    m.start = pyo.Var(range(3), domain=pyo.NonNegativeReals)
+    m.end = pyo.Var()
+    m.release = pyo.Constraint(expr=m.start[1] >= 1)
+    m.due = pyo.Constraint(expr=m.start[0] + hours[0] <= 6)
+    m.last = pyo.Constraint(range(3), rule=lambda m, i: m.start[i] + hours[i] <= m.end)
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    m.order = Disjunction(
+        pairs,
+        rule=lambda m, i, j: [[m.start[i] + hours[i] <= m.start[j]], [m.start[j] + hours[j] <= m.start[i]]],
+    )
+    m.makespan = pyo.Objective(expr=m.end)
+    return m
+
+
+def free_choice() -> pyo.ConcreteModel:
+    """Free x and y, so no M exists: y = 2 x with x <= 3, or y = 5 - x with x between -1 and 4; the most y is 6."""
+    m = pyo.ConcreteModel()
+    m.x, m.y = pyo.Var(), pyo.Var()
+    m.branch = Disjunction(expr=[[m.y == 2 * m.x, m.x <= 3], [m.x + m.y == 5, pyo.inequality(-1, m.x, 4)]])
+    m.best = pyo.Objective(expr=m.y, sense=pyo.maximize)
+    return m

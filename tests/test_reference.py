@@ -1,0 +1,196 @@
+"""Published and exhaustively computed answers on e_coli_core and on hand-made networks, solver by solver."""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+import cobra
+import pyomo.environ as pyo
+import pytest
+
+import pyomo_sd as sd
+from networks import TWO_R, K, L, cell
+from pyomo_sd.network.cell import Cell
+
+GROWTH = "Biomass_Ecoli_core"
+
+# solver, reformulation, and the M on prices that big-M rests on
+WAYS = [
+    pytest.param({"solver": "scip", "reformulation": "indicator"}, id="scip-indicator"),
+    pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5}, id="scip-bigm-1e5"),
+    pytest.param({"solver": "highs", "reformulation": "bigm", "M": 1e5}, id="highs-bigm-1e5"),
+    pytest.param({"solver": "glpk", "reformulation": "bigm", "M": 1e5}, id="glpk-bigm-1e5"),
+]
+
+
+def sets(designs: Iterable[Any]) -> set[frozenset[str]]:
+    return {frozenset(design) for design in designs}
+
+
+def names(*texts: str) -> set[frozenset[str]]:
+    return {frozenset(text.split()) for text in texts}
+
+
+@pytest.fixture(scope="module")
+def core() -> cobra.Model:
+    return sd.load_model("e_coli_core")
+
+
+@pytest.fixture(scope="module")
+def lethal_sets(core: cobra.Model) -> set[frozenset[str]]:
+    """All minimal reaction sets of size 1 and 2 without which the cell cannot grow at 0.001, by exhaustive LPs."""
+    space = Cell(sd.FluxNetwork.from_cobra(core))
+
+    def grows(absent: Iterable[str]) -> bool:
+        found = space.optimise({GROWTH: 1.0}, absent=frozenset(absent))
+        return found.status == "optimal" and found.value >= 0.001
+
+    single = [r.id for r in core.reactions if not grows([r.id])]
+    rest = [r.id for r in core.reactions if r.id not in single]
+    return {frozenset([r]) for r in single} | {frozenset(p) for p in combinations(rest, 2) if not grows(p)}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_cut_sets_of_growth_are_those_of_brute_force(
+    core: cobra.Model, lethal_sets: set[frozenset[str]], way: dict[str, Any]
+) -> None:
+    assert [sum(len(s) == size for s in lethal_sets) for size in (1, 2)] == [18, 111]
+    lethal = sd.SDModule(core, sd.SUPPRESS, constraints=f"{GROWTH} >= 0.001")
+    found = sd.compute_strain_designs(core, sd_modules=lethal, max_cost=2, **way)
+    assert sets(found) == lethal_sets
+    assert len(found) == 129
+    assert found.status == sd.OPTIMAL
+    assert found.proof.complete
+    assert found.sd_cost == sorted(found.sd_cost)
+    assert found.proof.price_bound == way.get("M")
+
+
+@pytest.fixture(scope="module")
+def anaerobic(core: cobra.Model) -> cobra.Model:
+    model = core.copy()
+    model.reactions.EX_o2_e.lower_bound = 0
+    return model
+
+
+OPTKNOCK = [
+    ("EX_succ_e", 1, 6.968, names("PYK")),
+    ("EX_succ_e", 2, 9.102, names("PYK ACALD", "PYK ALCD2x")),
+    ("EX_succ_e", 3, 9.275, names("ACALD TKT2 LDH_D", "ACALD TKT2 D_LACt2")),
+    ("EX_lac__D_e", 1, 17.758, names("ACALD", "ALCD2x")),
+    ("EX_lac__D_e", 2, 18.074, names("ACALD THD2", "ALCD2x THD2")),
+    ("EX_lac__D_e", 3, 18.176, names("ACALD THD2 GLUDy", "ALCD2x THD2 GLUDy")),
+]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param({"solver": "scip"}, id="scip-indicator"),
+        pytest.param({"solver": "highs", "M": 1e3}, id="highs-bigm-1e3"),
+    ],
+)
+@pytest.mark.parametrize(("product", "k", "value", "designs"), OPTKNOCK)
+def test_optknock_on_the_anaerobic_core_model(
+    anaerobic: cobra.Model, product: str, k: int, value: float, designs: set[frozenset[str]], way: dict[str, Any]
+) -> None:
+    problem = optknock(anaerobic, product, k)
+    found = problem.solve(max_solutions=len(designs), **way)
+    assert sets(found) <= designs
+    assert found.values == pytest.approx([value] * len(found), abs=1e-3)
+    assert (found.status, found.proof.order) == (sd.OPTIMAL, "value")
+    report = found.verify(anaerobic)
+    assert report["holds"].all()
+
+
+def optknock(model: cobra.Model, product: str, k: int) -> sd.StrainDesignProblem:
+    module = sd.SDModule(
+        model, sd.OPTKNOCK, inner_objective=GROWTH, outer_objective=product, constraints=f"{GROWTH} >= 0.1"
+    )
+    candidates = [r.id for r in model.reactions if r.genes and not r.boundary]
+    assert len(candidates) == 69
+    return sd.StrainDesignProblem(model, sd_modules=module, ko_cost=candidates, max_cost=k)
+
+
+def test_pyomo_model_with_pyomos_own_transformation_and_solver(anaerobic: cobra.Model) -> None:
+    model = optknock(anaerobic, "EX_succ_e", 2).pyomo_model()
+    pyo.TransformationFactory("gdp.bigm").apply_to(model, bigM=1e3)
+    solver = pyo.SolverFactory("appsi_highs")
+    solver.highs_options = {"mip_feasibility_tolerance": 1e-9}
+    solver.solve(model)
+    made = [i for i, disjunct in model.interventions.made.items() if pyo.value(disjunct.binary_indicator_var) > 0.5]
+    assert pyo.value(model.objective) == pytest.approx(9.102, abs=1e-3)
+    assert frozenset(made) in names("PYK ACALD", "PYK ALCD2x")
+
+
+@pytest.mark.parametrize("threshold", [1.0, 1e-2, 1e-4, 1e-6])
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param({"solver": "scip"}, id="scip-indicator"),
+        pytest.param({"solver": "highs", "M": 1e7}, id="highs-bigm-1e7"),
+    ],
+)
+def test_chain_is_cut_anywhere_however_small_the_threshold(threshold: float, way: dict[str, Any]) -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints=f"EX >= {threshold}")
+    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=3, **way)
+    assert sets(found) == names("UP", "R1", "EX")
+    assert (found.status, found.proof.complete) == (sd.OPTIMAL, True)
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+def test_fractional_costs_are_summed_as_they_are(approach: str) -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    found = sd.compute_strain_designs(
+        model, sd_modules=module, ko_cost={"R1": 0.5, "EX": 1.5}, max_cost=2, solution_approach=approach
+    )
+    assert {frozenset(d): c for d, c in zip(found, found.sd_cost, strict=True)} == {
+        frozenset({"R1"}): 0.5,
+        frozenset({"EX"}): 1.5,
+    }
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+def test_pathways_are_brought_in_and_gains_are_cashed_in(approach: str) -> None:
+    model = cell(TWO_R)
+    module = sd.SDModule(model, sd.PROTECT, constraints="R4 >= 1")
+    knock_ins = {"R1": 1, "R2": 1, "R3": 1, "R4": 1}
+    found = sd.compute_strain_designs(
+        model, sd_modules=module, ko_cost={}, ki_cost=knock_ins, solution_approach=approach
+    )
+    assert sets(found) == names("R1 R2 R4", "R1 R3 R4")
+    assert found.sd_cost == [3.0, 3.0]
+    gain = sd.compute_strain_designs(
+        model,
+        sd_modules=module,
+        ko_cost={},
+        ki_cost={**knock_ins, "R2": -100},
+        max_cost=-97,
+        solution_approach=approach,
+    )
+    assert sets(gain) == names("R1 R2 R4")
+    assert gain.sd_cost == [-98.0]
+    assert knock_ins == {"R1": 1, "R2": 1, "R3": 1, "R4": 1}
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+def test_knock_in_that_is_not_made_is_absent(approach: str) -> None:
+    model = cell(K)
+    modules = [
+        sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1"),
+        sd.SDModule(model, sd.PROTECT, constraints="R6 >= 0.1"),
+    ]
+    found = sd.compute_strain_designs(
+        model, sd_modules=modules, ki_cost={"R5": 1}, max_cost=3, solution_approach=approach
+    )
+    marks = {frozenset(design.items()) for design in found.reaction_sd}
+    assert marks == {frozenset({("R4", -1.0), ("R5", 0.0)}), frozenset({("R2", -1.0), ("R5", 1.0)})}
+    assert len(found) == 2
+
+
+def test_no_budget_is_a_limit_of_zero() -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=0)
+    assert (list(found), found.status, found.proof.complete) == ([], sd.INFEASIBLE, True)
