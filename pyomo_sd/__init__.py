@@ -7,6 +7,7 @@ The public names: what the README shows, what scripts of this field use, and the
 import logging
 
 from pyomo_sd import blocks, names
+from pyomo_sd.analysis import fba, fva
 from pyomo_sd.api import StrainDesignProblem, compute_strain_designs
 from pyomo_sd.designs import Proof, SDSolutions
 from pyomo_sd.names import (
@@ -129,6 +130,8 @@ __all__ = [
     "avail_solvers",
     "blocks",
     "compute_strain_designs",
+    "fba",
+    "fva",
     "lineq2list",
     "lineqlist2mat",
     "lineqlist2str",

@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.designs import DesignRecord, SDSolutions
-from pyomo_sd.methods.model import build_model
+from pyomo_sd.methods.model import build_model, nested_module
 from pyomo_sd.names import MODEL_ID
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.checks import check_modules
@@ -72,6 +72,7 @@ class StrainDesignProblem:
         self.network = model if isinstance(model, FluxNetwork) else FluxNetwork.from_cobra(model)
         self.modules = self.setup.modules(self.network)
         self.space = intervention_space(self.network, self.setup.ko_cost, self.setup.ki_cost, self.setup.max_cost)
+        self.nested = nested_module(self.modules)
         check_modules(self.network, self.modules, self.space)
 
     def pyomo_model(self) -> pyo.ConcreteModel:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from pyomo_sd.analysis.flux_problem import narrowed, network_of, read_objective
-from pyomo_sd.analysis.lp_solvers import lp_solvers
+from pyomo_sd.analysis.lp_solvers import lp_solver
 from pyomo_sd.analysis.parsimony import least_total_flux
-from pyomo_sd.names import HIGHS, OPTIMAL
+from pyomo_sd.names import OPTIMAL
 from pyomo_sd.network import FluxNetwork
 from pyomo_sd.problem.expressions import Constraints, Expression
 
@@ -36,7 +36,7 @@ def fba(
     constraints
         Further constraints: "EX_o2_e >= -5, EX_etoh_e >= 1", a list of these, or [[{id: coefficient}, sense, rhs]].
     solver
-        Name of an LP solver; by default the LP engine, "highs".
+        Name of a solver; by default the LP engine ("highs").
     pfba
         Of all optimal flux vectors take one of least total flux.
 
@@ -50,6 +50,8 @@ def fba(
     ------
     UnknownName
         For an unknown sense or solver.
+    SetupError
+        For a model without an objective, if none is stated.
     UnknownReaction, ExpressionError
         For an objective or a constraint that can not be read.
 
@@ -62,7 +64,7 @@ def fba(
     >>> round(fba(model, obj="EX_etoh_e", constraints="EX_o2_e = 0, Biomass_Ecoli_core >= 0.1").objective_value, 4)
     18.4802
     """
-    open_program = lp_solvers[solver or HIGHS]
+    open_program = lp_solver(solver)
     network = network_of(model)
     costs, maximize, constant = read_objective(network, obj, obj_sense)
     program = narrowed(network, constraints)

@@ -3,7 +3,7 @@
 import cobra
 import numpy as np
 
-from pyomo_sd.errors import UnknownName
+from pyomo_sd.errors import SetupError, UnknownName
 from pyomo_sd.lp import LinearProgram
 from pyomo_sd.lp.program import sparse_rows
 from pyomo_sd.names import MAXIMIZE, MINIMIZE
@@ -34,5 +34,7 @@ def read_objective(network: FluxNetwork, obj: Expression, sense: str | None) -> 
     terms, usual, constant = network.objective, network.objective_sense, network.objective_constant
     if obj is not None:
         terms, usual, constant = linexpr2dict(obj, network.columns), MAXIMIZE, 0.0
+    if not terms and obj is None:
+        raise SetupError(f"the model {network.id!r} has no objective: state one, obj=...")
     costs = {network.column_index[name]: value for name, value in terms.items()}
     return costs, (sense or usual) == MAXIMIZE, constant

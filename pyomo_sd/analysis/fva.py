@@ -6,10 +6,9 @@ import cobra
 import pandas as pd
 
 from pyomo_sd.analysis.flux_problem import narrowed, network_of
-from pyomo_sd.analysis.lp_solvers import lp_solvers
+from pyomo_sd.analysis.lp_solvers import lp_solver
 from pyomo_sd.errors import InfeasibleModel, UnknownReaction
 from pyomo_sd.lp import column_ranges
-from pyomo_sd.names import HIGHS
 from pyomo_sd.network import FluxNetwork
 from pyomo_sd.problem.expressions import Constraints
 
@@ -29,7 +28,7 @@ def fva(
     constraints
         Further constraints, in any form that `fba` takes.
     solver
-        Name of an LP solver; by default the LP engine, "highs".
+        Name of a solver; by default the LP engine ("highs").
     reactions
         Ids of the reactions asked for; by default all.
 
@@ -52,7 +51,7 @@ def fva(
              minimum  maximum
     EX_o2_e   -21.97   -21.63
     """
-    open_program = lp_solvers[solver or HIGHS]
+    open_program = lp_solver(solver)
     network = network_of(model)
     program = narrowed(network, constraints)
     names = list(network.reactions if reactions is None else reactions)

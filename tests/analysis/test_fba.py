@@ -53,12 +53,6 @@ def test_what_has_no_optimum_has_a_status(text: str, constraints: str | None, st
     assert found.fluxes.isna().to_dict() == {"UP": True, "EX": True}
 
 
-def test_a_model_without_an_objective_is_asked_for_any_flux_vector() -> None:
-    found = fba(cell("UP: -> A; EX: A -> [2,10]"))
-    assert (found.status, found.objective_value) == ("optimal", 0)
-    assert found.fluxes["UP"] == found.fluxes["EX"] >= 2
-
-
 def test_parsimonious_fluxes_equal_cobras(textbook: cobra.Model) -> None:
     found = fba(textbook, pfba=True)
     expected = cobra_pfba(textbook)
@@ -76,7 +70,7 @@ def test_parsimony_avoids_a_detour_and_a_cycle() -> None:
 
 
 def test_wrong_names_are_told(textbook: cobra.Model) -> None:
-    with pytest.raises(UnknownName, match="unknown LP solver 'higs': did you mean 'highs'"):
+    with pytest.raises(UnknownName, match="unknown solver 'higs': did you mean 'highs'"):
         fba(textbook, solver="higs")
     with pytest.raises(UnknownName, match="unknown sense 'maximise': did you mean 'maximize'"):
         fba(textbook, obj_sense="maximise")

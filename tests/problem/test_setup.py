@@ -140,7 +140,6 @@ def test_what_the_caller_hands_over_stays_as_it_is() -> None:
         ({"ko_cost": "R1"}, "ko_cost should be a valid dictionary, not 'R1'"),
         ({"seed": -1}, "seed should be greater than or equal to 0, not -1"),
         ({"milp_threads": 0}, "milp_threads should be greater than or equal to 1, not 0"),
-        ({"solution_approach": "bset"}, "solution_approach should be 'any' or 'best', not 'bset'"),
         ({"sd_modules": []}, "sd_modules should be a module or a list of modules, not []"),
         ({"sd_modules": None}, "sd_modules is missing"),
         (

@@ -47,6 +47,8 @@ class Leader:
         What the answers of the model rest on besides the solver.
     solves
         Number of solver calls so far.
+    remarks
+        What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
 
     def __init__(self, task: Task, solver: str, reformulation: str) -> None:
@@ -56,6 +58,7 @@ class Leader:
         tighten_fluxes(model, ranges)
         self.basis = reformulations[reformulation].apply(model, task.price_bound)
         self.solves = 0
+        self.remarks: dict[str, None] = {}
         self._choice = {i: model.interventions.made[i].binary_indicator_var for i in model.interventions.candidates}
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
@@ -118,6 +121,8 @@ class Leader:
 
     def _read(self, result: SolverResult, nothing_known: float) -> Proposal:
         bound = nothing_known if result.bound is None else result.bound
+        if result.message and result.status in (OPTIMAL, INFEASIBLE):
+            self.remarks[result.message] = None
         if result.values is None:
             status = ERROR if result.status == OPTIMAL else result.status
             return Proposal(status, None, bound, result.message)

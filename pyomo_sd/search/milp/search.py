@@ -104,5 +104,6 @@ class Search:
     def outcome(self) -> Outcome:
         """Return the result."""
         values = tuple(self.referee.judge(design).value for design in self.found)
-        proof = replace(self.proof, all_subsets_checked=self.referee.all_subsets_seen)
+        message = "; ".join(filter(None, [self.proof.message, *self.leader.remarks]))
+        proof = replace(self.proof, message=message, all_subsets_checked=self.referee.all_subsets_seen)
         return Outcome(tuple(self.found), values, self.status or ERROR, proof)

@@ -1,0 +1,55 @@
+"""The command line ``pyomo-sd``: one file per command, each of which registers itself.
+
+Results go to standard output, progress, log and errors to standard error. What a caller gets wrong is one line and exit
+code 2; what a search meets is an exit code of its own (`command.py` has the list).
+"""
+
+import sys
+from collections.abc import Sequence
+
+from pyomo_sd.cli.command import INTERRUPTED, SOLVER_FAILURE, WRONG_INPUT, Parser, commands
+from pyomo_sd.cli.log import complain
+from pyomo_sd.errors import LPFailure, StrainDesignError
+
+commands.discover(sys.modules[__name__])
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Parameters
+    ----------
+    argv
+        The arguments behind ``pyomo-sd``; by default those of the process.
+
+    Examples
+    --------
+    >>> main(["design", "e_coli_core", "--suppress", "Biomass_Ecoli_core >= 0.001", "--ko", "PGI,ENO", "--quiet"])
+    #  knockouts  cost
+    1  ENO           1
+    <BLANKLINE>
+    1 design, optimal: complete; in proven order of cost; native indicator constraints, within the tolerance of the solver
+    0
+    """
+    try:
+        options = _parser().read(argv)
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except LPFailure as error:
+        complain(str(error))
+        return SOLVER_FAILURE
+    except (StrainDesignError, OSError) as error:
+        complain(str(error))
+        return WRONG_INPUT
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="pyomo-sd", description="Computational strain design for metabolic models.")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, command in commands.items():
+        command.add_arguments(subparsers.add_parser(name, help=command.summary, **command.settings))
+    return parser

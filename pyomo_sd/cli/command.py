@@ -1,0 +1,80 @@
+"""What a command is, how its arguments are read, and what it answers to the shell."""
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn, Protocol
+
+from pyomo_sd.errors import SetupError, UnknownName
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
+from pyomo_sd.registry import Registry
+
+DONE, NO_DESIGN, WRONG_INPUT, TIME_IS_UP, SOLVER_FAILURE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+CODE_OF_STATUS: Mapping[str, int] = {
+    OPTIMAL: DONE,
+    INFEASIBLE: NO_DESIGN,
+    TIME_LIMIT: TIME_IS_UP,
+    TIME_LIMIT_W_SOL: TIME_IS_UP,
+    ERROR: SOLVER_FAILURE,
+}
+
+EXIT_CODES = """\
+exit codes:
+  0    designs were found, and what the last line claims of them is proven
+  1    no design exists
+  2    wrong input, told in one line
+  3    the time limit was met; the designs found before are listed
+  4    a solver failed; the designs found before are listed
+  130  interrupted; the designs found before are listed
+"""
+
+
+class Command(Protocol):
+    """A command of ``pyomo-sd``.
+
+    Attributes
+    ----------
+    summary
+        One line for the list of commands.
+    settings
+        Further keywords of its `argparse.ArgumentParser`: description, epilog, ...
+    """
+
+    summary: str
+    settings: Mapping[str, Any]
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments, and the default ``run``: a function from the options read to an exit code."""
+
+
+commands: Registry[Command] = Registry("command")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are typed errors, with the nearest option for one that does not exist."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of leaving the process."""
+        raise SetupError(message)
+
+    def read(self, argv: Sequence[str] | None) -> argparse.Namespace:
+        """Return the options of a command.
+
+        Raises
+        ------
+        UnknownName
+            An option does not exist.
+        SetupError
+            An argument is missing, superfluous, or of the wrong kind.
+        """
+        options, unknown = self.parse_known_args(argv)
+        for word in unknown:
+            if word.startswith("-"):
+                known = re.findall(r"--\w[\w-]*", options.parser.format_help())
+                raise UnknownName("option", word.partition("=")[0], known)
+            raise SetupError(f"superfluous argument {word!r}")
+        return options

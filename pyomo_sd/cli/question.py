@@ -1,0 +1,106 @@
+"""What the command line asks, as the keywords of :func:`~pyomo_sd.api.compute_strain_designs`."""
+
+import argparse
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import cobra
+
+from pyomo_sd.cli.cell import number
+from pyomo_sd.errors import SetupError, UnknownReaction
+from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, MODULE_TYPE, OPTKNOCK, OUTER_OBJECTIVE
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.setup import SetupOptions
+
+GENES = "genes"
+LEAST_GROWTH = 0.1  # 1/h, unless --min-growth says otherwise
+
+# options that are keywords of the setup as they stand
+KEYWORDS = ("max_cost", "max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "M", "seed")
+
+
+class AddModule(argparse.Action):
+    """``--suppress CONSTRAINTS`` and ``--protect CONSTRAINTS`` begin a module each."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        """Add a module of the type that the option is called after."""
+        module = {MODULE_TYPE: self.option_strings[0].lstrip("-"), CONSTRAINTS: values}
+        namespace.modules = [*(namespace.modules or ()), module]
+
+
+class SetInnerObjective(argparse.Action):
+    """``--inner EXPRESSION`` belongs to the module before it."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        """Complete the module that was begun last."""
+        *others, last = namespace.modules or [{INNER_OBJECTIVE: None}]
+        if INNER_OBJECTIVE in last:
+            raise SetupError(f"--inner {values!r} has to follow the --suppress or --protect that it belongs to")
+        namespace.modules = [*others, {**last, INNER_OBJECTIVE: values}]
+
+
+def setup_options(options: argparse.Namespace, model: cobra.Model, network: FluxNetwork) -> SetupOptions:
+    """Return the keywords that the options stand for; what is not stated is left to the setup file and the defaults.
+
+    Raises
+    ------
+    SetupError, UnknownReaction
+        A module or a list of interventions cannot be read.
+    """
+    stated: dict[str, Any] = {key: getattr(options, key) for key in KEYWORDS}
+    stated["milp_threads"] = options.threads
+    stated["progress"] = False if options.quiet else None
+    stated["sd_setup"] = options.setup
+    stated["sd_modules"] = _modules(options, network)
+    stated["ko_cost"] = costs(options.ko, network.reactions, gene_associated(model))
+    stated["ki_cost"] = costs(options.ki, network.reactions)
+    return SetupOptions(**{key: value for key, value in stated.items() if value is not None})
+
+
+def gene_associated(model: cobra.Model) -> list[str]:
+    """Return the reactions that have genes and are no exchange with the surroundings."""
+    return [reaction.id for reaction in model.reactions if reaction.gene_reaction_rule and not reaction.boundary]
+
+
+def costs(
+    texts: Sequence[str] | None, reactions: Collection[str], genes: Iterable[str] = ()
+) -> dict[str, float] | None:
+    """Read lists of reactions such as ``PGI,PYK=2``, the word ``genes`` standing for many of them at cost 1.
+
+    An id may itself contain a comma or an equals sign: the longest text that is an id counts.
+
+    Raises
+    ------
+    UnknownReaction
+        An id does not exist.
+    SetupError
+        A cost is no number.
+
+    Examples
+    --------
+    >>> costs(["genes", "PGI, R,1=2.5"], ["PGI", "PYK", "R,1"], genes=["PGI", "PYK"])
+    {'PGI': 1.0, 'PYK': 1.0, 'R,1': 2.5}
+    """
+    if texts is None:
+        return None
+    known = frozenset(reactions)
+    items = [item for text in texts for item in _items(text, known)]
+    every = dict.fromkeys(genes, 1.0) if any(item == (GENES, 1.0) for item in items) else {}
+    named = {name: cost for name, cost in items if name in known}
+    for name, _ in items:
+        if name not in known and (name != GENES or not genes):
+            raise UnknownReaction(name, reactions)
+    return {**every, **named}
+
+
+def _items(text: str, known: Collection[str]) -> Iterator[tuple[str, float]]:
+    words = text.split(",")
+    start = 0
+    while start < len(words):
+        ends = range(len(words), start, -1)
+        readings = ((end, _item(",".join(words[start:end]))) for end in ends)
+        end, item = next(((end, item) for end, item in readings if item[0] in known), (start + 1, None))
+        name, cost = item or _item(words[start])
+        if name:
+            yield name, number(cost, f"the cost of {name}")
+        start = end

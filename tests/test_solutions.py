@@ -1,0 +1,158 @@
+"""The result: its tables and files, what it claims, and how searches end."""
+
+from pathlib import Path
+
+import cobra
+import pytest
+
+import pyomo_sd as sd
+from networks import K, L, cell
+from pyomo_sd.errors import SetupError
+
+
+@pytest.fixture(scope="module")
+def model() -> cobra.Model:
+    return cell(K)
+
+
+@pytest.fixture(scope="module")
+def designs(model: cobra.Model) -> sd.SDSolutions:
+    modules = [
+        sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1"),
+        sd.SDModule(model, sd.PROTECT, constraints="R6 >= 0.1"),
+    ]
+    return sd.compute_strain_designs(model, sd_modules=modules, ki_cost={"R5": 1}, max_cost=3)
+
+
+@pytest.fixture(scope="module")
+def optknock() -> sd.SDSolutions:
+    # growth B takes all of A unless it is cut; P is made only by what remains
+    model = cell("UP: -> A; B: A ->; R: A -> 0.5 C; G: C -> P; EX_P: P ->")
+    module = sd.SDModule(model, sd.OPTKNOCK, inner_objective="B + 0.5 R", outer_objective="EX_P")
+    return sd.compute_strain_designs(model, sd_modules=module, ko_cost=["B", "R"], max_cost=2)
+
+
+def test_designs_read_as_marks_as_a_table_and_as_bounds(designs: sd.SDSolutions) -> None:
+    assert list(designs) == [{"R4": -1.0}, {"R2": -1.0, "R5": 1.0}]
+    assert (
+        designs.reaction_sd
+        == designs.get_reaction_sd_mark_no_ki()
+        == [
+            {"R4": -1.0, "R5": 0.0},
+            {"R2": -1.0, "R5": 1.0},
+        ]
+    )
+    assert designs.get_strain_designs(1) == designs[1] == {"R2": -1.0, "R5": 1.0}
+    assert designs.get_reaction_sd([0]) == [{"R4": -1.0}]
+    assert designs.get_strain_design_costs() == designs.sd_cost == [1.0, 2.0]
+    assert designs.get_reaction_sd_bnds(1) == {"R2": (0.0, 0.0), "R5": (0.0, 10.0)}
+    assert (len(designs), designs.get_num_sols(), designs.gene_sd, designs.is_gene_sd) == (2, 2, [], False)
+    table = designs.to_frame()
+    assert table.to_dict("list") == {"knockouts": ["R4", "R2"], "knockins": ["", "R5"], "cost": [1.0, 2.0]}
+    assert "<table" in designs._repr_html_()
+    assert "complete; in proven order of cost" in repr(designs)
+
+
+def test_files_give_back_what_was_written(designs: sd.SDSolutions, optknock: sd.SDSolutions, tmp_path: Path) -> None:
+    for solutions in (designs, optknock):
+        solutions.save(tmp_path / "designs.json")
+        again = sd.SDSolutions.load(tmp_path / "designs.json")
+        assert again.reaction_sd == solutions.reaction_sd
+        assert again.values == pytest.approx(solutions.values, nan_ok=True)
+        assert (again.status, again.proof, again.sd_setup) == (solutions.status, solutions.proof, solutions.sd_setup)
+        assert again.to_json() == solutions.to_json()
+    with pytest.raises(SetupError, match="this is no file of designs"):
+        sd.SDSolutions.from_json("{}")
+
+
+def test_setup_of_a_result_states_the_problem_again(model: cobra.Model, designs: sd.SDSolutions) -> None:
+    again = sd.compute_strain_designs(model, sd_setup=designs.sd_setup)
+    assert list(again) == list(designs)
+
+
+def test_every_claim_can_be_verified_again_and_fails_on_another_cell(
+    model: cobra.Model, designs: sd.SDSolutions, optknock: sd.SDSolutions
+) -> None:
+    report = designs.verify(model)
+    assert list(report["claim"].unique()) == [
+        "sd_modules[0] (suppress)",
+        "sd_modules[1] (protect)",
+        "cost",
+        "irreducible",
+    ]
+    assert report["holds"].all()
+    other = model.copy()
+    other.add_reactions([cobra.Reaction("BYPASS", lower_bound=0, upper_bound=10)])
+    other.reactions.BYPASS.add_metabolites({"A": -1, "B": 1})
+    failed = designs.verify(other).query("not holds")
+    assert set(zip(failed["design"], failed["claim"], strict=True)) == {
+        (1, "sd_modules[0] (suppress)"),
+        (1, "irreducible"),
+    }
+
+
+def test_levels_of_a_nested_problem_come_best_first(optknock: sd.SDSolutions) -> None:
+    assert list(optknock) == [{"B": -1.0}, {}]
+    assert optknock.values == pytest.approx([5.0, 0.0], abs=1e-6)
+    assert (optknock.proof.order, optknock.proof.complete) == ("value", True)
+    assert list(optknock.to_frame()["value"]) == optknock.values
+
+
+def test_lists_are_added_without_repeats_and_without_a_claim(model: cobra.Model, designs: sd.SDSolutions) -> None:
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1")
+    more = sd.compute_strain_designs(model, sd_modules=module, ko_cost=["R4", "R1"], max_cost=1)
+    both = designs + more
+    assert [frozenset(d) for d in both] == [frozenset({"R4"}), frozenset({"R2", "R5"}), frozenset({"R1"})]
+    assert (both.proof.complete, both.proof.order) == (False, None)
+    summed = designs
+    summed += more
+    assert list(summed) == list(both)
+
+
+def test_designs_come_one_by_one_and_the_claim_is_only_their_order() -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    first = sd.compute_strain_designs(model, sd_modules=module, ko_cost={"R1": 2, "EX": 1}, max_solutions=1)
+    assert (list(first), first.status) == ([{"EX": -1.0}], sd.OPTIMAL)
+    assert (first.proof.complete, first.proof.order, first.proof.bound) == (False, "cost", 1.0)
+    some = sd.compute_strain_designs(model, sd_modules=module, max_solutions=1, solution_approach=sd.ANY)
+    assert (len(some), some.status, some.proof.complete, some.proof.order) == (1, sd.OPTIMAL, False, None)
+
+
+def test_no_time_is_a_time_limit_and_never_no_limit(model: cobra.Model) -> None:
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1")
+    found = sd.compute_strain_designs(model, sd_modules=module, time_limit=0)
+    assert (list(found), found.status, found.proof.complete) == ([], sd.TIME_LIMIT, False)
+
+
+def test_time_limit_keeps_what_was_found() -> None:
+    model = sd.load_model("e_coli_core")
+    lethal = sd.SDModule(model, sd.SUPPRESS, constraints="Biomass_Ecoli_core >= 0.001")
+    found = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=3, time_limit=2)
+    assert found.status == sd.TIME_LIMIT_W_SOL
+    assert 0 < len(found) < 352
+    assert not found.proof.complete
+    assert found.verify(model)["holds"].all()
+
+
+def test_assumed_m_that_is_too_small_is_caught_where_a_verified_design_beats_the_solvers_bound() -> None:
+    # without R1, EX reaches 0.999 < 1: that takes a price of 1 / (1 - 0.999) = 1000; without R1 and R2, a price of 1
+    model = cell("R1: -> B; R2: -> B [0,0.999]; EX: B ->")
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    problem = sd.StrainDesignProblem(model, sd_modules=module, ko_cost=["R1", "R2"])
+    found = problem.solve(solver="highs", M=100)
+    assert (list(found), found.status) == ([{"R1": -1.0}], sd.ERROR)
+    assert (found.proof.complete, found.proof.order, found.proof.price_bound) == (False, None, 100)
+    assert "beaten by the verified design ['R1']: its model cuts designs off" in found.proof.message
+    enough = problem.solve(solver="highs", M=1e4)
+    assert (list(enough), enough.status, enough.proof.complete) == ([{"R1": -1.0}], sd.OPTIMAL, True)
+
+
+def test_licence_too_small_for_the_model_is_a_status_with_a_clear_message() -> None:
+    pytest.importorskip("gurobipy")
+    model = sd.load_model("iJO1366")
+    growth = "BIOMASS_Ec_iJO1366_core_53p95M"
+    lethal = sd.SDModule(model, sd.SUPPRESS, constraints=f"{growth} >= 0.001")
+    found = sd.compute_strain_designs(model, sd_modules=lethal, ko_cost=["ENO"], max_cost=1, solver="gurobi")
+    assert (list(found), found.status) == ([], sd.ERROR)
+    assert "2000" in found.proof.message
