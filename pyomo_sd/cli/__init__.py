@@ -26,11 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Examples
     --------
-    >>> main(["design", "e_coli_core", "--suppress", "Biomass_Ecoli_core >= 0.001", "--ko", "PGI,ENO", "--quiet"])
-    #  knockouts  cost
-    1  ENO           1
-    <BLANKLINE>
-    1 design, optimal: complete; in proven order of cost; native indicator constraints, within the tolerance of the solver
+    >>> lethal = ["--suppress", "Biomass_Ecoli_core >= 0.001"]
+    >>> main(["design", "e_coli_core", *lethal, "--ko", "PGI,ENO", "--format", "csv", "--quiet"])
+    knockouts,knockins,cost
+    ENO,,1.0
     0
     """
     try:

@@ -51,7 +51,9 @@ def _set_uptake(model: cobra.Model, text: str) -> None:
         raise SetupError(f"--medium {text}: {name} is no exchange reaction ({reaction.reaction})")
     low, high = (-uptake, reaction.upper_bound) if reaction.reactants else (reaction.lower_bound, uptake)
     if low > high:
-        raise SetupError(f"--medium {text}: the model has {name} between {reaction.lower_bound} and {reaction.upper_bound}")
+        raise SetupError(
+            f"--medium {text}: the model has {name} between {reaction.lower_bound} and {reaction.upper_bound}"
+        )
     reaction.bounds = low, high
 
 

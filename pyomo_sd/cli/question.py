@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import cobra
 
@@ -54,7 +54,7 @@ def setup_options(options: argparse.Namespace, model: cobra.Model, network: Flux
     stated["sd_modules"] = _modules(options, network)
     stated["ko_cost"] = costs(options.ko, network.reactions, gene_associated(model))
     stated["ki_cost"] = costs(options.ki, network.reactions)
-    return SetupOptions(**{key: value for key, value in stated.items() if value is not None})
+    return cast(SetupOptions, {key: value for key, value in stated.items() if value is not None})
 
 
 def gene_associated(model: cobra.Model) -> list[str]:
@@ -84,23 +84,57 @@ def costs(
     if texts is None:
         return None
     known = frozenset(reactions)
-    items = [item for text in texts for item in _items(text, known)]
-    every = dict.fromkeys(genes, 1.0) if any(item == (GENES, 1.0) for item in items) else {}
-    named = {name: cost for name, cost in items if name in known}
-    for name, _ in items:
-        if name not in known and (name != GENES or not genes):
-            raise UnknownReaction(name, reactions)
+    every: dict[str, float] = {}
+    named: dict[str, float] = {}
+    for name, cost in (item for text in texts for item in _items(text, known)):
+        if name in known:
+            named[name] = number(cost, f"the cost of {name}")
+        elif name == GENES and genes:
+            every = dict.fromkeys(genes, number(cost, f"the cost of {name}"))
+        elif name:
+            raise UnknownReaction(name, [*reactions, GENES] if genes else reactions)
     return {**every, **named}
 
 
-def _items(text: str, known: Collection[str]) -> Iterator[tuple[str, float]]:
+def _items(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
     words = text.split(",")
-    start = 0
-    while start < len(words):
-        ends = range(len(words), start, -1)
-        readings = ((end, _item(",".join(words[start:end]))) for end in ends)
-        end, item = next(((end, item) for end, item in readings if item[0] in known), (start + 1, None))
-        name, cost = item or _item(words[start])
-        if name:
-            yield name, number(cost, f"the cost of {name}")
-        start = end
+    while words:
+        lengths = range(len(words), 0, -1)
+        length = next((n for n in lengths if _item(words[:n], known)[0] in known), 1)
+        yield _item(words[:length], known)
+        words = words[length:]
+
+
+def _item(words: Sequence[str], known: Collection[str]) -> tuple[str, str]:
+    text = ",".join(words).strip()
+    name, equals, cost = text.rpartition("=")
+    return (text, "1") if text in known or not equals else (name.strip(), cost.strip())
+
+
+def _modules(options: argparse.Namespace, network: FluxNetwork) -> list[Mapping[str, Any]] | None:
+    modules = list(options.modules or ())
+    if options.product is not None:
+        modules.append(_optknock(options, network))
+    elif options.biomass is not None or options.min_growth is not None:
+        raise SetupError("--biomass and --min-growth say how a --product is made; there is none")
+    if not modules and options.setup is None:
+        raise SetupError("nothing is asked: give --suppress, --protect, --product or --setup")
+    return modules or None
+
+
+def _optknock(options: argparse.Namespace, network: FluxNetwork) -> dict[str, Any]:
+    least = LEAST_GROWTH if options.min_growth is None else options.min_growth
+    biomass = options.biomass or _growth(network)
+    return {
+        MODULE_TYPE: OPTKNOCK,
+        INNER_OBJECTIVE: biomass,
+        OUTER_OBJECTIVE: options.product,
+        CONSTRAINTS: [[{biomass: 1.0}, ">=", least]],
+    }
+
+
+def _growth(network: FluxNetwork) -> str:
+    if len(network.objective) != 1:
+        named = ", ".join(network.objective) or "none"
+        raise SetupError(f"--biomass has to be given: the model has no one reaction as its objective ({named})")
+    return next(iter(network.objective))

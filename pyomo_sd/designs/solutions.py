@@ -16,8 +16,10 @@ from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.record import DesignRecord
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 
 FORMAT = "pyomo_sd designs 1"
+SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
 StrainDesign = dict[str, float]
 Bounds = tuple[float, float]
 
@@ -171,7 +173,7 @@ class SDSolutions(Sequence[StrainDesign]):
             return NotImplemented
         seen = {_key(record) for record in self.records}
         records = [*self.records, *(record for record in other.records if _key(record) not in seen)]
-        status = self.status if self.status == other.status else "error"
+        status = max(self.status, other.status, key=SEVERITY.index)
         bounds = {**self._bounds, **other._bounds}
         return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds)
 

@@ -4,12 +4,10 @@ The default is chosen for correctness: native indicator constraints with SCIP, s
 Where the caller states an M, big-M is meant.
 """
 
-from dataclasses import replace
-
 from pyomo_sd.designs.referee import Referee
-from pyomo_sd.errors import MissingFeature
+from pyomo_sd.errors import LPFailure, MissingFeature
 from pyomo_sd.methods.model import nested_module
-from pyomo_sd.names import ERROR, SCIP
+from pyomo_sd.names import SCIP
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.leader import Leader
@@ -43,8 +41,9 @@ class Milp(Engine):
             else:
                 approach.nested(search)
         except KeyboardInterrupt:
-            search.status = ERROR
-            search.proof = replace(search.proof, message="interrupted")
+            search.fail("interrupted")
+        except LPFailure as error:
+            search.fail(str(error))
         finally:
             leader.close()
         return search.outcome()

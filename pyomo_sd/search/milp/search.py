@@ -79,11 +79,10 @@ class Search:
 
     def _close(self, complete: bool, order: str | None, bound: float | None) -> None:
         if self._contradiction:
-            self.status = ERROR
-            self.proof = replace(self.proof, message=self._contradiction)
-            return
+            return self.fail(self._contradiction)
         self.status = OPTIMAL if self.found else INFEASIBLE
         self.proof = replace(self.proof, complete=complete, order=order, bound=bound)
+        return None
 
     def interrupt(self, proposal: Proposal, order: str | None) -> None:
         """Close a search whose solver did not finish: what is verified is kept, but not proven in its place."""
@@ -100,6 +99,11 @@ class Search:
         self.status = proposal.status if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
         known = proposal.bound if isfinite(proposal.bound) else None
         self.proof = replace(self.proof, order=order if proven else None, bound=known, message=proposal.message)
+
+    def fail(self, message: str) -> None:
+        """Close a search that was broken off: what was found stands, whatever comes after it is not known."""
+        self.status = ERROR
+        self.proof = replace(self.proof, message=message)
 
     def outcome(self) -> Outcome:
         """Return the result."""

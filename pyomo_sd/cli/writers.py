@@ -1,0 +1,36 @@
+"""Designs as text: a table for readers, CSV and JSON for programs."""
+
+from collections.abc import Callable, Mapping
+
+from pyomo_sd.cli.table import table
+from pyomo_sd.designs import SDSolutions
+
+
+def last_line(designs: SDSolutions) -> str:
+    """Return how many designs there are, how the search ended, and what is claimed."""
+    count = f"{len(designs)} design{'' if len(designs) == 1 else 's'}"
+    proof = designs.proof
+    refused = f"{proof.rejected} proposals refused by the linear programs" if proof.rejected else ""
+    return f"{count}, {designs.status}: {'; '.join(filter(None, [designs.claim(), refused, proof.message]))}"
+
+
+def as_table(designs: SDSolutions) -> str:
+    """Return the designs as a table, and a last line that says what is claimed of them."""
+    frame = designs.to_frame()
+    columns: dict[str, list[str]] = {"#": [str(k + 1) for k in range(len(designs))]}
+    for kind in ("knockouts", "knockins"):
+        if frame[kind].any():
+            columns[kind] = [made or "-" for made in frame[kind]]
+    columns["cost"] = [f"{cost:g}" for cost in designs.sd_cost]
+    if "value" in frame:
+        columns["value"] = [f"{value:.4f}" for value in designs.values]
+    listed = table(list(columns), list(zip(*columns.values(), strict=True)), right=("#", "cost", "value"))
+    return f"{listed}\n\n{last_line(designs)}" if len(designs) else last_line(designs)
+
+
+def as_csv(designs: SDSolutions) -> str:
+    """Return the designs as comma-separated values."""
+    return designs.to_frame().to_csv(index=False).rstrip("\n")
+
+
+WRITERS: Mapping[str, Callable[[SDSolutions], str]] = {"table": as_table, "csv": as_csv, "json": SDSolutions.to_json}
