@@ -108,7 +108,9 @@ def _items(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
 def _item(words: Sequence[str], known: Collection[str]) -> tuple[str, str]:
     text = ",".join(words).strip()
     name, equals, cost = text.rpartition("=")
-    return (text, "1") if text in known or not equals else (name.strip(), cost.strip())
+    if text in known or not equals or "," in cost:
+        return text, "1"
+    return name.strip(), cost.strip()
 
 
 def _modules(options: argparse.Namespace, network: FluxNetwork) -> list[Mapping[str, Any]] | None:

@@ -18,9 +18,9 @@ def as_table(designs: SDSolutions) -> str:
     """Return the designs as a table, and a last line that says what is claimed of them."""
     frame = designs.to_frame()
     columns: dict[str, list[str]] = {"#": [str(k + 1) for k in range(len(designs))]}
-    for kind in ("knockouts", "knockins"):
-        if frame[kind].any():
-            columns[kind] = [made or "-" for made in frame[kind]]
+    columns["knockouts"] = [made or "-" for made in frame["knockouts"]]
+    if frame["knockins"].any():
+        columns["knockins"] = [made or "-" for made in frame["knockins"]]
     columns["cost"] = [f"{cost:g}" for cost in designs.sd_cost]
     if "value" in frame:
         columns["value"] = [f"{value:.4f}" for value in designs.values]
