@@ -14,7 +14,10 @@ install  := $(bin)/python -m pip install --quiet --disable-pip-version-check --e
 .PHONY: demo test check clean
 
 demo: $(package)
-	$(bin)/python -m pyomo_sd design e_coli_core --suppress "Biomass_Ecoli_core >= 0.001" --max-cost 2
+	@printf '\n# Without which reactions can E. coli not grow?\n'
+	$(bin)/pyomo-sd design e_coli_core --suppress "Biomass_Ecoli_core >= 0.001" --max-cost 1
+	@printf '\n# Which knockouts let it make succinate without oxygen, while it grows as fast as it can?\n'
+	$(bin)/pyomo-sd design e_coli_core --product EX_succ_e --medium EX_o2_e=0 --ko genes --max-cost 3 --max-solutions 4
 
 test: $(tools)
 	$(bin)/python -m pytest -n 2

@@ -1,6 +1,5 @@
 """The pipeline as a recipe: read the cell, read the question, check it, search, hand back what was verified."""
 
-import json
 from typing import Any
 
 import cobra
@@ -8,10 +7,10 @@ import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.designs import DesignRecord, SDSolutions
-from pyomo_sd.methods.model import build_model, nested_module
+from pyomo_sd.methods.checks import check_modules
+from pyomo_sd.methods.model import build_model, nested_module, tight_model
 from pyomo_sd.names import MODEL_ID
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.checks import check_modules
 from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.problem.setup import Setup, SetupOptions
@@ -19,8 +18,7 @@ from pyomo_sd.search import Outcome, Task, engines
 from pyomo_sd.search.progress import progress_bar
 
 DEFAULT_ENGINE = "milp"
-DEFAULTS = {"max_cost": float("inf"), "max_solutions": float("inf"), "time_limit": float("inf")}
-DEFAULTS_SHOWN = {**DEFAULTS, "solution_approach": "best"}
+DEFAULTS = {key: field.default for key, field in Setup.model_fields.items() if not field.is_required()}
 
 
 class SolveOptions(TypedDict, total=False):
@@ -66,7 +64,7 @@ class StrainDesignProblem:
     [{'ENO': -1.0}]
     """
 
-    @shows(SetupOptions, DEFAULTS_SHOWN)
+    @shows(SetupOptions, DEFAULTS)
     def __init__(self, model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> None:
         self.setup = Setup(**options)
         self.network = model if isinstance(model, FluxNetwork) else FluxNetwork.from_cobra(model)
@@ -75,13 +73,20 @@ class StrainDesignProblem:
         self.nested = nested_module(self.modules)
         check_modules(self.network, self.modules, self.space)
 
-    def pyomo_model(self) -> pyo.ConcreteModel:
+    def pyomo_model(self, tight: bool = False) -> pyo.ConcreteModel:
         """Return the leader's model: Pyomo Blocks and GDP Disjunctions, untransformed.
 
         It is plain Pyomo: ``pprint`` it, transform it with ``gdp.bigm`` or ``sd.indicator``, solve it with any solver.
         The prices of its duals have no bounds, so a big-M on them has to be stated.
+
+        Parameters
+        ----------
+        tight
+            Leave out the bounds that never bind, and narrow the boxes on fluxes, as the MILP engine does. It has the
+            same designs and values, and costs two linear programs per reaction.
         """
-        return build_model(self.network, self.modules, self.space)
+        build = tight_model if tight else build_model
+        return build(self.network, self.modules, self.space)
 
     @shows(SolveOptions)
     def solve(self, **options: Unpack[SolveOptions]) -> SDSolutions:
@@ -103,20 +108,7 @@ class StrainDesignProblem:
         setup = Setup(**stated)
         engine = engines[setup.engine or DEFAULT_ENGINE]
         with progress_bar(setup.progress) as on_progress:
-            task = Task(
-                self.network,
-                self.modules,
-                self.space,
-                approach=setup.solution_approach,
-                max_solutions=setup.max_solutions,
-                time_limit=setup.time_limit,
-                solver=setup.solver,
-                reformulation=setup.reformulation,
-                price_bound=setup.M,
-                seed=setup.seed,
-                threads=setup.milp_threads,
-                on_progress=on_progress,
-            )
+            task = Task(self.network, self.modules, self.space, setup, on_progress)
             return self._solutions(engine.run(task), setup)
 
     def _solutions(self, outcome: Outcome, setup: Setup) -> SDSolutions:
@@ -130,11 +122,11 @@ class StrainDesignProblem:
                     marks[candidate.id] = -1.0
             records.append(DesignRecord(marks, self.space.cost(design), value))
         bounds = {candidate.id: self.network.bounds[candidate.id] for candidate in self.space.candidates}
-        sd_setup = {MODEL_ID: self.network.id, **json.loads(setup.to_json())}
+        sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
         return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds)
 
 
-@shows(SetupOptions, DEFAULTS_SHOWN)
+@shows(SetupOptions, DEFAULTS)
 def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> SDSolutions:
     """Find the interventions that force a cell into the wanted state.
 

@@ -261,7 +261,7 @@ def test_python_m_pyomo_sd_is_the_command_line() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal as a terminal on a POSIX system does")
-def test_interrupt_lists_what_was_found_and_is_exit_code_130() -> None:
+def test_interrupt_of_a_running_search_is_exit_code_130() -> None:
     question = ["--product", "EX_succ_e", "--max-cost", "7", "--time-limit", "60"]  # takes minutes
     running = subprocess.Popen(
         [sys.executable, "-m", "pyomo_sd", "design", "e_coli_core", *question],
@@ -274,6 +274,6 @@ def test_interrupt_lists_what_was_found_and_is_exit_code_130() -> None:
     assert running.stderr is not None
     assert "may be changed" in running.stderr.readline()  # the search is about to begin
     running.send_signal(signal.SIGINT)
-    out, _ = running.communicate(timeout=120)
+    _, log = running.communicate(timeout=120)
     assert running.returncode == INTERRUPTED
-    assert "interrupt" in out or not out
+    assert "Traceback" not in log

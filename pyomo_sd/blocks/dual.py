@@ -15,11 +15,10 @@ elsewhere. So switches pass through unchanged, and the dual of the dual is the b
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from pyomo.core.base.block import BlockData
 
-from pyomo_sd.blocks.read_block import Objective, linear_objective, read
+from pyomo_sd.blocks.read_block import Objective, read_problem
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, Row, Sense, Sign, SwitchedLP, Variable
 
@@ -58,6 +57,8 @@ def dual(block: BlockData, objective: Objective = None) -> SwitchedBlock:
     ------
     NotDualisable
         The block has integers, logic, complementarity, nonlinear rows or bounds that no row states.
+    UnknownName, ExpressionError
+        The objective names what is no variable of the block, or there is none.
 
     Examples
     --------
@@ -70,12 +71,11 @@ def dual(block: BlockData, objective: Objective = None) -> SwitchedBlock:
     >>> print(m.prices.reduced_cost["x[b]"].expr)
     1.0  <=  2.0*prices.price[capacity]
     """
-    return SwitchedBlock(dual_program(replace(read(block), objective=linear_objective(block, objective))))
+    return SwitchedBlock(dual_program(*read_problem(block, objective)))
 
 
-def dual_program(primal: SwitchedLP) -> SwitchedLP:
-    """Return the dual of a switched linear program (its objective: nothing, where it has none)."""
-    objective = primal.objective or LinearObjective({})
+def dual_program(primal: SwitchedLP, objective: LinearObjective) -> SwitchedLP:
+    """Return the dual of an objective over a switched linear program, its own objective included."""
     columns: dict[str, dict[str, float]] = {label: {} for label in primal.variables}
     for label, row in primal.rows.items():
         for variable, coefficient in row.terms.items():
@@ -93,8 +93,13 @@ def dual_program(primal: SwitchedLP) -> SwitchedLP:
         )
         for label, variable in primal.variables.items()
     }
+    return SwitchedLP(prices, rows, dual_objective(primal, objective))
+
+
+def dual_objective(primal: SwitchedLP, objective: LinearObjective) -> LinearObjective:
+    """Return what the prices of a program are worth in the dual of an objective over it."""
     worth = {price_label(label): row.rhs for label, row in primal.rows.items() if row.rhs}
-    return SwitchedLP(prices, rows, LinearObjective(worth, OPPOSITE[objective.sense], objective.constant))
+    return LinearObjective(worth, OPPOSITE[objective.sense], objective.constant)
 
 
 def price_label(row: str) -> str:

@@ -12,7 +12,7 @@ loses none of them. A threshold b in the question makes prices of the size 1/b: 
 
 from pyomo.core.base.block import BlockData
 
-from pyomo_sd.blocks.dual import dual_program
+from pyomo_sd.blocks.dual import dual_objective, dual_program
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective, Row, SwitchedLP
@@ -37,6 +37,6 @@ def farkas(block: BlockData) -> SwitchedBlock:
 def farkas_program(primal: SwitchedLP) -> SwitchedLP:
     """Return the dual of the feasibility problem with its normalisation in place of an objective."""
     nothing = LinearObjective({})
-    certificate = dual_program(SwitchedLP(primal.variables, primal.rows, nothing))
-    worth = (certificate.objective or nothing).terms
-    return SwitchedLP(certificate.variables, {**certificate.rows, "normalisation": Row(worth, "=", -1.0)})
+    cone = dual_program(primal, nothing)
+    normalisation = Row(dual_objective(primal, nothing).terms, "=", -1.0)
+    return SwitchedLP(cone.variables, {**cone.rows, "normalisation": normalisation})

@@ -19,6 +19,7 @@ from math import isfinite
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import Presence, Row, SwitchedLP, Variable
+from pyomo_sd.errors import SetupError
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 
@@ -37,6 +38,13 @@ def flux_space(
     interventions
         The leader's block (already part of a model); ``None`` for the cell as it is, all reactions present.
 
+    Raises
+    ------
+    SetupError
+        The leader's block is not part of a model yet.
+    UnknownName
+        A constraint names what is no column of the network.
+
     Examples
     --------
     >>> import pyomo.environ as pyo, pyomo_sd as sd
@@ -45,25 +53,31 @@ def flux_space(
     >>> print(m.cell.mass_balance["q8_c"].expr)
     cell.flux[CYTBD] - cell.flux[FRD7] - cell.flux[NADH16] + cell.flux[SUCDi]  ==  0.0
     """
+    if interventions is not None and not interventions.is_constructed():
+        raise SetupError("the interventions are not part of a model yet: m.interventions = interventions(...) first")
     presence = {} if interventions is None else interventions.presence
-    rows = dict(_network_rows(network))
-    rows.update(_bound_rows(network, presence))
-    rows.update(requirement_rows(constraints))
+    rows = {**dict(_network_rows(network)), **dict(_bound_rows(network, presence))}
     variables = {
-        f"flux[{column}]": Variable("free", where, _box(network.bounds[column], where))
+        f"flux[{column}]": Variable("free", _presence(column, network, presence), _box(column, network, presence))
         for column in network.columns
-        for where in [presence.get(network.owner.get(column, column))]
     }
-    return SwitchedBlock(SwitchedLP(variables, {label: row for label, row in rows.items() if row.terms}))
+    space = SwitchedLP(variables, {label: row for label, row in rows.items() if not row.is_trivial()})
+    return SwitchedBlock(space.with_rows(requirement_rows(constraints)))
 
 
 def requirement_rows(constraints: Sequence[LinearConstraint], path: str = "") -> dict[str, Row]:
     """Return a module's constraints as rows ``requirement[k]`` over the fluxes of the sub-block ``path``."""
+    return {f"requirement[{k}]": Row(fluxes(c.terms, path), c.sense, c.rhs) for k, c in enumerate(constraints)}
+
+
+def fluxes(terms: Mapping[str, float], path: str = "") -> dict[str, float]:
+    """Return coefficients of reactions as coefficients of the fluxes of the sub-block ``path``.
+
+    >>> fluxes({"EX_succ_e": 1.0}, "primal")
+    {'primal.flux[EX_succ_e]': 1.0}
+    """
     prefix = f"{path}." if path else ""
-    return {
-        f"requirement[{k}]": Row({f"{prefix}flux[{r}]": value for r, value in terms.items()}, sense, rhs)
-        for k, (terms, sense, rhs) in enumerate(constraints)
-    }
+    return {f"{prefix}flux[{reaction}]": coefficient for reaction, coefficient in terms.items()}
 
 
 def _network_rows(network: FluxNetwork) -> Iterator[tuple[str, Row]]:
@@ -84,14 +98,17 @@ def _network_rows(network: FluxNetwork) -> Iterator[tuple[str, Row]]:
 def _bound_rows(network: FluxNetwork, presence: Mapping[str, Presence]) -> Iterator[tuple[str, Row]]:
     for column in network.columns:
         low, high = network.bounds[column]
-        holds_at_zero = low <= 0.0 <= high
-        where = None if holds_at_zero else presence.get(network.owner.get(column, column))
+        where = None if low <= 0.0 <= high else _presence(column, network, presence)
         if isfinite(low):
             yield f"lower_bound[{column}]", Row({f"flux[{column}]": 1.0}, ">=", low, where)
         if isfinite(high):
             yield f"upper_bound[{column}]", Row({f"flux[{column}]": 1.0}, "<=", high, where)
 
 
-def _box(bounds: tuple[float, float], presence: Presence | None) -> tuple[float, float]:
-    low, high = bounds
-    return bounds if presence is None else (min(low, 0.0), max(high, 0.0))
+def _presence(column: str, network: FluxNetwork, presence: Mapping[str, Presence]) -> Presence | None:
+    return presence.get(network.owner.get(column, column))
+
+
+def _box(column: str, network: FluxNetwork, presence: Mapping[str, Presence]) -> tuple[float, float]:
+    low, high = network.bounds[column]
+    return (low, high) if _presence(column, network, presence) is None else (min(low, 0.0), max(high, 0.0))

@@ -10,8 +10,8 @@ on its disjuncts. A knockout that is made takes its reaction away, a knock-in th
 """
 
 import pyomo.environ as pyo
-from pyomo.common.collections import ComponentMap
 from pyomo.core.base.block import ScalarBlock
+from pyomo.core.base.var import VarData
 from pyomo.gdp import Disjunct, Disjunction
 
 from pyomo_sd.blocks.switched_lp import Presence
@@ -25,12 +25,15 @@ class Interventions(ScalarBlock):
     ----------
     presence
         Where each candidate reaction is present and where it is absent.
+    binaries
+        The binary of each candidate: 1 where its intervention is made.
     """
 
     def __init__(self, space: InterventionSpace) -> None:
         super().__init__(rule=_write)
         self.space = space
         self.presence: dict[str, Presence] = {}
+        self.binaries: dict[str, VarData] = {}
 
 
 def interventions(space: InterventionSpace) -> Interventions:
@@ -48,11 +51,6 @@ def interventions(space: InterventionSpace) -> Interventions:
     return Interventions(space)
 
 
-def choice_of(block: Interventions) -> ComponentMap:
-    """Return the binary of every candidate, ``1`` where its intervention is made, with the candidate's id."""
-    return ComponentMap((block.made[c.id].binary_indicator_var, c.id) for c in block.space.candidates)
-
-
 def _write(block: Interventions) -> None:
     candidates = block.space.candidates
     block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
@@ -60,9 +58,10 @@ def _write(block: Interventions) -> None:
     block.not_made = Disjunct(block.candidates)
     block.choice = Disjunction(block.candidates, rule=lambda b, i: [b.made[i], b.not_made[i]])
     for candidate in candidates:
+        block.binaries[candidate.id] = block.made[candidate.id].binary_indicator_var
         made, not_made = (block.made[candidate.id],), (block.not_made[candidate.id],)
         knockout = candidate.kind == "knockout"
         block.presence[candidate.id] = Presence(not_made, made) if knockout else Presence(made, not_made)
-    block.cost = pyo.Expression(expr=sum(c.cost * block.made[c.id].binary_indicator_var for c in candidates))
+    block.cost = pyo.Expression(expr=sum(c.cost * block.binaries[c.id] for c in candidates))
     if block.space.max_cost < sum(max(c.cost, 0.0) for c in candidates):
         block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)

@@ -17,10 +17,10 @@ from dataclasses import replace
 
 from pyomo.core.base.block import BlockData
 
-from pyomo_sd.blocks.dual import dual_program
-from pyomo_sd.blocks.read_block import Objective, linear_objective, read
+from pyomo_sd.blocks.dual import dual_objective, dual_program
+from pyomo_sd.blocks.read_block import Objective, read_problem
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Row, Sense, SwitchedLP
+from pyomo_sd.blocks.switched_lp import LinearObjective, Row, Sense, SwitchedLP
 
 
 def optimality(block: BlockData, objective: Objective = None, tolerance: float = 1.0) -> SwitchedBlock:
@@ -43,24 +43,18 @@ def optimality(block: BlockData, objective: Objective = None, tolerance: float =
 
     Raises
     ------
-    NotDualisable
+    NotDualisable, UnknownName, ExpressionError
         As for :func:`~pyomo_sd.blocks.dual.dual`.
     """
-    problem = replace(read(block), objective=linear_objective(block, objective))
-    return SwitchedBlock(optimality_program(problem, tolerance))
+    return SwitchedBlock(optimality_program(*read_problem(block, objective), tolerance))
 
 
-def optimality_program(problem: SwitchedLP, tolerance: float = 1.0) -> SwitchedLP:
-    """Return primal rows, dual rows and strong duality for the objective of ``problem``."""
-    dual = dual_program(problem)
-    assert problem.objective is not None
-    assert dual.objective is not None
-    primal, prices = problem.within("primal"), dual.within("dual")
-    assert primal.objective is not None
-    assert prices.objective is not None
-    gap = dict(primal.objective.terms)
-    gap.update((price, -tolerance * worth) for price, worth in prices.objective.terms.items())
-    rhs = (tolerance - 1.0) * problem.objective.constant
-    sense: Sense = ">=" if problem.objective.sense == "maximize" else "<="
-    closed = {"strong_duality": Row(gap, sense, rhs)}
-    return SwitchedLP({**primal.variables, **prices.variables}, {**primal.rows, **prices.rows, **closed})
+def optimality_program(primal: SwitchedLP, objective: LinearObjective, tolerance: float = 1.0) -> SwitchedLP:
+    """Return primal rows, dual rows, and the strong duality that ties them."""
+    gap = dict(objective.within("primal").terms)
+    for price, worth in dual_objective(primal, objective).within("dual").terms.items():
+        gap[price] = -tolerance * worth
+    sense: Sense = ">=" if objective.sense == "maximize" else "<="
+    closed = Row(gap, sense, (tolerance - 1.0) * objective.constant)
+    dual = replace(dual_program(primal, objective), objective=None)
+    return primal.within("primal").joined(dual.within("dual")).with_rows({"strong_duality": closed})

@@ -6,6 +6,7 @@ rows (:func:`~pyomo_sd.blocks.switched_block.mark_implied`).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -26,7 +27,7 @@ WITHOUT_DUAL = (Disjunct, Disjunction, Complementarity, pyo.SOSConstraint, pyo.L
 
 
 def read(block: BlockData) -> SwitchedLP:
-    """Return the switched linear program that a block states.
+    """Return the switched linear program that a block states, without an objective.
 
     Raises
     ------
@@ -34,26 +35,37 @@ def read(block: BlockData) -> SwitchedLP:
         The block holds something that has no linear-programming dual.
     """
     if isinstance(block, SwitchedBlock) and block.program is not None:
-        return block.program
+        return replace(block.program, objective=None)
     for ctype in WITHOUT_DUAL:
         for component in block.component_objects(ctype, active=True, descend_into=True):
             raise NotDualisable(f"{component.name}: a {ctype.__name__} has no linear-programming dual")
     labels = _variable_labels(block)
     rows = {label: row for component in _constraints(block) for label, row in _rows(block, component, labels)}
     absent: dict[str, Presence] = {}
-    for terms in getattr(block, "switches", ()):
-        switched, zeros = _read_switch(block, terms, labels)
-        rows.update(switched)
-        absent.update(zeros)
-    variables = {label: _variable(variable, absent.get(label)) for variable, label in labels.items()}
-    return SwitchedLP(variables, rows, _own_objective(block, labels))
+    for owner in block.block_data_objects(descend_into=pyo.Block):
+        for terms in getattr(owner, "switches", ()):
+            switched, zeros = _read_switch(block, owner, terms, labels)
+            rows.update(switched)
+            absent.update(zeros)
+    return SwitchedLP({label: _variable(v, absent.get(label)) for v, label in labels.items()}, rows)
 
 
-def linear_objective(block: BlockData, objective: Objective) -> LinearObjective:
-    """Return an objective over a block in terms of its labels; whatever names no sense is maximised."""
+def read_problem(block: BlockData, objective: Objective) -> tuple[SwitchedLP, LinearObjective]:
+    """Return a block and an objective over it in terms of its labels; what names no sense is maximised.
+
+    Raises
+    ------
+    NotDualisable
+        As for :func:`read`, or the objective is not linear.
+    UnknownName
+        The objective names a label that is no variable of the block.
+    ExpressionError
+        No objective is given, and the block has none or several of its own; or a block that is not part of a model
+        yet is given an expression.
+    """
     program = read(block)
     if objective is None:
-        found = program.objective or LinearObjective({})
+        found = _own_objective(block)
     elif isinstance(objective, LinearObjective):
         found = objective
     elif isinstance(objective, Mapping):
@@ -61,7 +73,7 @@ def linear_objective(block: BlockData, objective: Objective) -> LinearObjective:
     else:
         found = _read_objective(objective, _variable_labels(block))
     program.check_terms(found.terms)
-    return found
+    return program, found
 
 
 def _variable_labels(block: BlockData) -> ComponentMap:
@@ -139,21 +151,23 @@ def _linear(owner: Any, expression: Any, labels: ComponentMap) -> tuple[dict[str
 
 
 def _read_switch(
-    block: BlockData, terms: tuple[DisjunctData, ...], labels: ComponentMap
+    block: BlockData, owner: BlockData, terms: tuple[DisjunctData, ...], labels: ComponentMap
 ) -> tuple[dict[str, Row], dict[str, Presence]]:
+    """Read what ``owner``, a block within ``block``, hangs on the disjuncts of one switch."""
+    prefix = "".join(f"{name}." for name in place(owner)[len(place(block)) :])
     rows: dict[str, Row] = {}
     present: dict[str, list[DisjunctData]] = {}
     absent: dict[str, list[DisjunctData]] = {}
     for disjunct in terms:
-        home = _find(disjunct, block)
+        home = _find(disjunct, owner)
         for component in () if home is None else _constraints(home):
             if component.local_name == ABSENT and component.parent_block() is home:
                 for label in component:
-                    absent.setdefault(label, []).append(disjunct)
+                    absent.setdefault(prefix + label, []).append(disjunct)
                 continue
             for label, row in _rows(home, component, labels):
-                rows[label] = row
-                present.setdefault(label, []).append(disjunct)
+                rows[prefix + label] = row
+                present.setdefault(prefix + label, []).append(disjunct)
     return (
         {label: _present_in(row, terms, present[label]) for label, row in rows.items()},
         {label: Presence(tuple(d for d in terms if d not in gone), tuple(gone)) for label, gone in absent.items()},
@@ -171,9 +185,15 @@ def _find(disjunct: DisjunctData, block: BlockData) -> BlockData | None:
     return home
 
 
-def _own_objective(block: BlockData, labels: ComponentMap) -> LinearObjective | None:
-    found = list(block.component_data_objects(pyo.Objective, descend_into=False))
-    return _read_objective(found[0], labels) if len(found) == 1 else None
+def _own_objective(block: BlockData) -> LinearObjective:
+    if isinstance(block, SwitchedBlock) and block.program is not None:
+        stated = [] if block.program.objective is None else [block.program.objective]
+    else:
+        own = block.component_data_objects(pyo.Objective, descend_into=False)
+        stated = [_read_objective(objective, _variable_labels(block)) for objective in own]
+    if len(stated) != 1:
+        raise ExpressionError(f"the block has {len(stated) or 'no'} objectives of its own: state the one that is meant")
+    return stated[0]
 
 
 def _read_objective(objective: Any, labels: ComponentMap) -> LinearObjective:

@@ -17,21 +17,24 @@ by labels such as ``flux[PGI]`` or ``primal.mass_balance[g6p_c]``: a path of blo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal, TypeVar
+
+from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.errors import UnknownName
 
 Sense = Literal["<=", "=", ">="]
 Sign = Literal["+", "free", "-"]
 Direction = Literal["maximize", "minimize"]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Presence:
     """The disjuncts of one switch, parted into those where a thing is there and those where it is not."""
 
-    present: tuple[Any, ...]
-    absent: tuple[Any, ...]
+    present: tuple[DisjunctData, ...]
+    absent: tuple[DisjunctData, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class Row:
     rhs: float
     presence: Presence | None = None
 
+    def is_trivial(self) -> bool:
+        """Whether the row holds whatever its variables are."""
+        zero_is_fine = {"<=": self.rhs >= 0, "=": self.rhs == 0, ">=": self.rhs <= 0}[self.sense]
+        return zero_is_fine and not any(self.terms.values())
+
 
 @dataclass(frozen=True)
 class LinearObjective:
@@ -60,6 +68,10 @@ class LinearObjective:
     terms: Mapping[str, float]
     sense: Direction = "maximize"
     constant: float = 0.0
+
+    def within(self, path: str) -> "LinearObjective":
+        """Return the objective over the labels of a program that moved into the sub-block ``path``."""
+        return replace(self, terms=moved(self.terms, path))
 
 
 @dataclass(frozen=True)
@@ -84,15 +96,25 @@ class SwitchedLP:
 
     def within(self, path: str) -> "SwitchedLP":
         """Return the program with every label moved into the sub-block ``path``."""
-
-        def move(terms: Mapping[str, float]) -> dict[str, float]:
-            return {f"{path}.{label}": coefficient for label, coefficient in terms.items()}
-
         return SwitchedLP(
-            {f"{path}.{label}": variable for label, variable in self.variables.items()},
-            {f"{path}.{label}": replace(row, terms=move(row.terms)) for label, row in self.rows.items()},
-            None if self.objective is None else replace(self.objective, terms=move(self.objective.terms)),
+            moved(self.variables, path),
+            {label: replace(row, terms=moved(row.terms, path)) for label, row in moved(self.rows, path).items()},
+            None if self.objective is None else self.objective.within(path),
         )
+
+    def joined(self, other: "SwitchedLP") -> "SwitchedLP":
+        """Return both programs side by side; they share no label, and at most one has an objective."""
+        shared = {*self.variables, *self.rows} & {*other.variables, *other.rows}
+        if shared or (self.objective is not None and other.objective is not None):
+            raise ValueError(f"two programs with the same labels, or two objectives: {sorted(shared)[:3]}")
+        return SwitchedLP(
+            {**self.variables, **other.variables}, {**self.rows, **other.rows}, self.objective or other.objective
+        )
+
+
+def moved(labelled: Mapping[str, Thing], path: str) -> dict[str, Thing]:
+    """Return a mapping of labels with every label moved into the sub-block ``path``."""
+    return {f"{path}.{label}": thing for label, thing in labelled.items()}
 
 
 def split_label(label: str) -> tuple[str, str, str | None]:

@@ -63,7 +63,7 @@ def gene_associated(model: cobra.Model) -> list[str]:
 
 
 def costs(
-    texts: Sequence[str] | None, reactions: Collection[str], genes: Iterable[str] = ()
+    texts: Sequence[str] | None, reactions: Collection[str], genes: Iterable[str] | None = None
 ) -> dict[str, float] | None:
     """Read lists of reactions such as ``PGI,PYK=2``, the word ``genes`` standing for many of them at cost 1.
 
@@ -89,10 +89,10 @@ def costs(
     for name, cost in (item for text in texts for item in _items(text, known)):
         if name in known:
             named[name] = number(cost, f"the cost of {name}")
-        elif name == GENES and genes:
+        elif name == GENES and genes is not None:
             every = dict.fromkeys(genes, number(cost, f"the cost of {name}"))
         elif name:
-            raise UnknownReaction(name, [*reactions, GENES] if genes else reactions)
+            raise UnknownReaction(name, reactions if genes is None else [*reactions, GENES])
     return {**every, **named}
 
 

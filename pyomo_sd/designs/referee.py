@@ -11,7 +11,7 @@ from math import inf, nan
 
 from pyomo_sd.methods import Judgement, methods
 from pyomo_sd.methods.model import nested_module
-from pyomo_sd.names import MAXIMIZE
+from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import InterventionSpace
@@ -52,7 +52,7 @@ class Referee:
         value = self.judge(design).value
         if self.nested is None:
             return 0.0
-        return value if self.nested["outer_opt_sense"] == MAXIMIZE else -value
+        return value if methods[self.nested[MODULE_TYPE]].sense(self.nested) == MAXIMIZE else -value
 
     def irreducible(self, design: Design) -> list[Design]:
         """Return what is left of a valid design without the interventions that do nothing for it.
@@ -86,7 +86,7 @@ class Referee:
     def judgements(self, design: Design) -> Iterator[Judgement]:
         """Judge a design module by module."""
         absent = self.space.absent(design)
-        return (methods[module["module_type"]].judge(module, self._cell, absent) for module in self.modules)
+        return (methods[module[MODULE_TYPE]].judge(module, self._cell, absent) for module in self.modules)
 
     def _judge(self, design: Design) -> Verdict:
         value = nan

@@ -5,14 +5,16 @@ leader's Booleans. ``judge`` decides it for one design by linear programs withou
 A design is reported only if the judgement agrees.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import nan
-from typing import Any, Protocol
+from math import inf, nan
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.registry import Registry
@@ -27,19 +29,34 @@ class Judgement:
     value: float = nan
 
 
-class Method(Protocol):
-    """A way to ask something of the cell."""
+class Method(ABC):
+    """A way to ask something of the cell.
 
-    nested: bool  # whether the leader optimises over the cell's responses; at most one such module in a problem
+    Whether a module's value is what the leader optimises, stands in the module's type (``nested``).
+    """
 
+    @abstractmethod
     def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
-        """Return the block that has a point exactly for the designs that satisfy the module."""
+        """Return the block that has a point exactly for the designs that satisfy the module.
 
-    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
-        """Return the expression that the leader optimises over a written block (nested methods)."""
+        The block of a nested module has an objective: what the leader optimises.
+        """
 
+    @abstractmethod
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Decide the module for the cell whose reactions ``absent`` carry nothing."""
+
+    def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
+        """Return systems of constraints each of which some flux vector has to meet, for any design to do."""
+        return [[*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]]
+
+    def sense(self, module: SDModule) -> str:
+        """Return the sense in which the leader optimises the value of a nested module."""
+        return MAXIMIZE
+
+    def worst(self, module: SDModule, wide: Cell) -> float:
+        """Return a value than which no design has a worse one, -inf or inf if none is known (nested modules)."""
+        return -inf if self.sense(module) == MAXIMIZE else inf
 
 
 methods: Registry[Method] = Registry("method")

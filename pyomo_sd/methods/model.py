@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import pyomo.environ as pyo
 
+from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.blocks.interventions import interventions
 from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.method import methods
-from pyomo_sd.names import MAXIMIZE
+from pyomo_sd.names import MODULE_TYPE
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.module import SDModule
 
@@ -32,23 +34,33 @@ def build_model(network: FluxNetwork, modules: Sequence[SDModule], space: Interv
     model.interventions = interventions(space)
     seen: Counter[str] = Counter()
     for module in modules:
-        kind = module["module_type"]
+        kind = module[MODULE_TYPE]
         seen[kind] += 1
         name = kind if seen[kind] == 1 else f"{kind}_{seen[kind]}"
-        method = methods[kind]
-        model.add_component(name, method.block(module, network, model.interventions))
+        model.add_component(name, methods[kind].block(module, network, model.interventions))
         if module is nested:
-            sense = pyo.maximize if module["outer_opt_sense"] == MAXIMIZE else pyo.minimize
-            model.objective = pyo.Objective(expr=method.objective(module, model.component(name)), sense=sense)
+            stated = model.component(name).objective
+            model.objective = pyo.Objective(expr=stated.expr, sense=stated.sense)
     if nested is None:
         model.objective = pyo.Objective(expr=model.interventions.cost, sense=pyo.minimize)
     return model
 
 
+def tight_model(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> pyo.ConcreteModel:
+    """Return the leader's model without bounds that never bind, and with the tightest boxes on fluxes.
+
+    It has the same designs and values. Two linear programs per reaction find the ranges.
+    """
+    ranges = flux_ranges(network, space)
+    model = build_model(without_idle_bounds(network, ranges), modules, space)
+    tighten_fluxes(model, ranges)
+    return model
+
+
 def nested_module(modules: Sequence[SDModule]) -> SDModule | None:
     """Return the one module whose value the leader optimises, if there is one."""
-    nested = [module for module in modules if methods[module["module_type"]].nested]
+    nested = [module for module in modules if module.type.nested]
     if len(nested) > 1:
-        kinds = ", ".join(module["module_type"] for module in nested)
+        kinds = ", ".join(module.type.name for module in nested)
         raise SetupError(f"at most one nested module ({kinds} were given)")
     return nested[0] if nested else None

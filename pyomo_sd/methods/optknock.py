@@ -8,14 +8,26 @@ As blocks: the leader optimises p over ``optimality(flux_space)``. Burgard, Phar
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from math import inf
-from typing import Any
 
+from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.blocks.switched_lp import LinearObjective
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import optimal_face, responses
-from pyomo_sd.names import MAXIMIZE, OPTIMAL, OPTKNOCK, UNBOUNDED
+from pyomo_sd.names import (
+    CONSTRAINTS,
+    MAXIMIZE,
+    MINIMIZE,
+    OPTIMAL,
+    OPTKNOCK,
+    OUTER_OBJECTIVE,
+    OUTER_OPT_SENSE,
+    UNBOUNDED,
+)
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.module import SDModule
@@ -24,24 +36,30 @@ from pyomo_sd.problem.module import SDModule
 class OptKnock(Method):
     """The best outer value over the optimal responses that meet the constraints."""
 
-    nested = True
-
     def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
-        """Return the optimal responses that meet the constraints."""
-        return responses(module, network, interventions)
+        """Return the optimal responses that meet the constraints, with the outer objective over them."""
+        optimal = read(responses(module, network, interventions))
+        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], "primal"), module[OUTER_OPT_SENSE])
+        return SwitchedBlock(replace(optimal, objective=outer))
 
-    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
-        """Return the outer objective over the cell's response."""
-        return sum(value * block.primal.flux[reaction] for reaction, value in module["outer_objective"].items())
+    def sense(self, module: SDModule) -> str:
+        """Return the outer sense."""
+        return str(module[OUTER_OPT_SENSE])
+
+    def worst(self, module: SDModule, wide: Cell) -> float:
+        """Return the worst outer value over the widest flux space."""
+        maximised = self.sense(module) == MAXIMIZE
+        found = wide.optimise(module[OUTER_OBJECTIVE], MINIMIZE if maximised else MAXIMIZE)
+        return found.value if found.status == OPTIMAL else super().worst(module, wide)
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Optimise the outer objective over the optimal responses."""
         face = optimal_face(module, cell, absent)
         if face is None:
             return Judgement(False, "the cell has no optimal response")
-        sense = module["outer_opt_sense"]
-        constraints = [*face, *(module["constraints"] or ())]
-        best = cell.optimise(module["outer_objective"], sense, absent=absent, constraints=constraints)
+        sense = module[OUTER_OPT_SENSE]
+        constraints = [*face, *module[CONSTRAINTS]]
+        best = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
         if best.status == UNBOUNDED:
             return Judgement(True, "the outer objective is unbounded", inf if sense == MAXIMIZE else -inf)
         if best.status != OPTIMAL:

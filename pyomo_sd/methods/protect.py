@@ -11,7 +11,6 @@ sets); Schneider et al., PLoS Comput Biol 2020.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
@@ -26,14 +25,9 @@ from pyomo_sd.problem.module import SDModule
 class Protect(Method):
     """Some response meets the constraints."""
 
-    nested = False
-
     def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
         """Return the responses that meet the constraints."""
         return responses(module, network, interventions)
-
-    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
-        """Return nothing: the method has no value."""
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""

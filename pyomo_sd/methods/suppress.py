@@ -11,7 +11,6 @@ Ballerstein et al., Bioinformatics 2012 (the dual form); Schneider et al., PLoS 
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from pyomo_sd.blocks.farkas import farkas
 from pyomo_sd.blocks.interventions import Interventions
@@ -20,6 +19,7 @@ from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
 from pyomo_sd.names import SUPPRESS
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.module import SDModule
 
@@ -27,14 +27,13 @@ from pyomo_sd.problem.module import SDModule
 class Suppress(Method):
     """No response meets the constraints."""
 
-    nested = False
-
     def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
         """Return the certificates that no response meets the constraints."""
         return farkas(responses(module, network, interventions))
 
-    def objective(self, module: SDModule, block: SwitchedBlock) -> Any:
-        """Return nothing: the method has no value."""
+    def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
+        """Return nothing: what cannot be reached is suppressed."""
+        return []
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""

@@ -16,8 +16,8 @@ from math import inf
 
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.checks import widest
 from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.widest import widest
 
 Range = tuple[float, float]
 MARGIN = 1e-6  # of rounding and of strictness, relative to the bound's size where that exceeds 1

@@ -39,8 +39,6 @@ class ModuleType:
         Values of optional keywords that are not given, where that is not ``None``.
     nested
         Whether the leader optimises a value of the cell's response. A problem has one nested module at most.
-    attainable
-        Whether the module's constraints have to be met by some flux vector, so that contradictory ones are an error.
     """
 
     name: str
@@ -49,7 +47,6 @@ class ModuleType:
     optional: frozenset[str]
     defaults: Mapping[str, Any] = field(default_factory=dict)
     nested: bool = False
-    attainable: bool = True
 
     @property
     def keywords(self) -> frozenset[str]:
@@ -65,7 +62,6 @@ for _type in (
         "no response of the cell meets the constraints",
         required=frozenset({names.CONSTRAINTS}),
         optional=INNER,
-        attainable=False,
     ),
     ModuleType(
         names.PROTECT,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import inf
 from typing import Protocol
 
 from pyomo_sd.designs.proof import Proof
@@ -10,6 +9,7 @@ from pyomo_sd.designs.referee import Design
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.setup import Setup
 from pyomo_sd.registry import Registry
 
 
@@ -25,19 +25,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Task:
-    """A strain-design problem and how it is to be searched."""
+    """A strain-design problem, and a setup that says how it is to be searched."""
 
     network: FluxNetwork
     modules: Sequence[SDModule]
     space: InterventionSpace
-    approach: str = "best"
-    max_solutions: float = inf
-    time_limit: float = inf
-    solver: str | None = None
-    reformulation: str | None = None
-    price_bound: float | None = None
-    seed: int | None = None
-    threads: int | None = None
+    setup: Setup
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
 
 

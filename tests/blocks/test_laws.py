@@ -1,5 +1,6 @@
 """Laws of duality on random linear programs: strong duality, Farkas' alternative, the dual of the dual."""
 
+from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pyomo_sd.blocks.dual import dual, dual_program
 from pyomo_sd.blocks.farkas import farkas
 from pyomo_sd.blocks.optimality import optimality
-from pyomo_sd.blocks.read_block import read
+from pyomo_sd.blocks.read_block import read, read_problem
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective, Row, SwitchedLP, Variable
 from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
@@ -74,9 +75,13 @@ def test_optimal_responses_are_those_with_the_optimal_value(program: SwitchedLP)
 
 @given(program=programs())
 def test_dual_of_the_dual_is_the_program_itself_as_record_and_as_block(program: SwitchedLP) -> None:
-    assert dual_program(dual_program(program)) == program
+    assert program.objective is not None
+    prices = dual_program(program, program.objective)
+    assert prices.objective is not None
+    assert dual_program(prices, prices.objective) == program
     model = pyo.ConcreteModel()
     model.block = SwitchedBlock(program)
     model.prices = dual(model.block)
     model.again = dual(model.prices)
-    assert read(model.again) == read(model.block) == program
+    assert read(model.again) == read(model.block) == replace(program, objective=None)
+    assert read_problem(model.again, None)[1] == program.objective

@@ -4,19 +4,19 @@ Nested: after S only such supersets count as are worth strictly more than S; so 
 the end, in no particular order.
 """
 
-from math import isfinite
+from math import inf, isfinite
 
 from pyomo_sd.designs.referee import level_width
-from pyomo_sd.methods.model import nested_module
-from pyomo_sd.names import INFEASIBLE, MINIMIZE, OPTIMAL
+from pyomo_sd.methods import methods
+from pyomo_sd.names import INFEASIBLE, MAXIMIZE, MODULE_TYPE, OPTIMAL
 from pyomo_sd.network.cell import Cell
-from pyomo_sd.problem.checks import widest
+from pyomo_sd.problem.widest import widest
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.cut_sets import cut_sets, cut_sets_with_gains
 from pyomo_sd.search.milp.search import Search
 
 
-class Any:
+class AnyOrder:
     """Valid irreducible designs without a promise on their order."""
 
     def feasible(self, search: Search) -> None:
@@ -33,9 +33,9 @@ class Any:
             proposal = search.leader.any()
             search.report(None)
             if proposal.status == INFEASIBLE:
-                return search.finish(None)
+                return search.finish()
             if proposal.status != OPTIMAL or proposal.design is None:
-                return search.interrupt(proposal, None)
+                return search.interrupt(proposal)
             if not search.referee.judge(proposal.design).valid:
                 search.reject(proposal.design)
                 continue
@@ -45,19 +45,15 @@ class Any:
                 worth = search.referee.worth(design)
                 if isfinite(least) and isfinite(worth):
                     search.leader.exclude_no_better(design, worth + level_width(worth), least)
-        return search.stop(None, float("inf"))
+        return search.stop(inf)
 
 
 def _least_worth(search: Search) -> float:
     """Return a proven lower bound on the worth of every design, from the widest flux space."""
-    module = nested_module(search.task.modules)
-    assert module is not None
-    cell = Cell(widest(search.task.network, search.task.space))
-    minimise = module["outer_opt_sense"] == MINIMIZE
-    worst = cell.optimise(module["outer_objective"], "maximize" if minimise else "minimize")
-    if worst.status != OPTIMAL:
-        return float("-inf")
-    return -worst.value if minimise else worst.value
+    (module,) = [module for module in search.task.modules if module.type.nested]
+    method = methods[module[MODULE_TYPE]]
+    worst = method.worst(module, Cell(widest(search.task.network, search.task.space)))
+    return worst if method.sense(module) == MAXIMIZE else -worst
 
 
-approaches.register("any", Any())
+approaches.register("any", AnyOrder())

@@ -6,13 +6,16 @@ is reducible exactly if it contains one that was returned before. A proposal who
 is excluded alone and waits until the bound has come down to its true value.
 """
 
+from dataclasses import replace
 from math import inf
 
 from pyomo_sd.designs.referee import Design, level_width
-from pyomo_sd.names import INFEASIBLE, OPTIMAL
+from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.cut_sets import SAME_COST, cut_sets, cut_sets_with_gains
-from pyomo_sd.search.milp.search import Search
+from pyomo_sd.search.milp.search import LEVEL_SLACK, Search
+
+CONTRADICTION = 10.0  # a value that beats a proven bound by so many level widths is more than rounding
 
 
 class Best:
@@ -27,45 +30,57 @@ class Best:
 
     def nested(self, search: Search) -> None:
         """Find designs level by level, the best value first."""
-        while True:
+        search.order, bound = "value", inf
+        while not search.full:
+            if frozenset() in search.found:
+                _release(search, -inf, inf)
+                return search.finish()
             proposal = search.leader.best()
+            if proposal.status == UNBOUNDED:
+                # some design has an infinite value: go through the designs by cost until none of those is left
+                proposal = replace(search.leader.cheapest(), bound=inf)
             search.report(proposal.bound)
             if proposal.status == INFEASIBLE:
                 _release(search, -inf, inf)
-                return search.finish("value")
+                return search.finish()
             if proposal.status != OPTIMAL or proposal.design is None:
-                return search.interrupt(proposal, "value")
-            if not _stands(search, proposal.design, proposal.bound) and not _waiting_at(search, proposal.bound):
-                continue
-            _empty_level(search, proposal.bound)
+                return search.interrupt(proposal)
+            bound = proposal.bound
+            if bound == inf:
+                _take(search, proposal.design, inf)
+            elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):
+                _empty_level(search, bound)
             if search.status is not None:
                 return None
-            if search.full:
-                return search.stop("value", proposal.bound)
+        return search.stop(bound)
 
 
 def _empty_level(search: Search, level: float) -> None:
     """Return the designs whose value is ``level``, the cheapest first."""
     search.leader.demand(level - level_width(level))
-    while not search.full:
+    while not search.full and frozenset() not in search.found:
         proposal = search.leader.cheapest()
         if proposal.status == INFEASIBLE:
             _release(search, level, inf)
             break
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, "value")
+            return search.interrupt(proposal)
         _release(search, level, proposal.bound)
-        if not search.full and _stands(search, proposal.design, level):
-            irreducible = search.reductions(proposal.design)
-            if not irreducible:
-                search.leader.exclude(proposal.design)  # its irreducible part exceeds the budget
-            for design in irreducible:
-                _return(search, design)
-                if not design:
-                    _release(search, -inf, inf)
-                    return search.finish("value")
+        if not search.full:
+            _take(search, proposal.design, level)
     search.leader.demand(-inf)
     return None
+
+
+def _take(search: Search, design: Design, level: float) -> None:
+    """Return what is irreducible of a proposal, if it stands at its level."""
+    if not _stands(search, design, level):
+        return
+    irreducible = search.reductions(design)
+    if not irreducible:
+        search.leader.exclude(design)  # its irreducible part exceeds the budget
+    for smaller in irreducible:
+        _return(search, smaller)
 
 
 def _stands(search: Search, design: Design, level: float) -> bool:
@@ -73,11 +88,13 @@ def _stands(search: Search, design: Design, level: float) -> bool:
     if not search.referee.judge(design).valid:
         search.reject(design)
         return False
-    if search.referee.worth(design) > level + 10 * level_width(level):
+    worth = search.referee.worth(design)
+    if worth > level + CONTRADICTION * level_width(level):
         search.contradict(design, level)
-    if search.referee.worth(design) >= level - 2 * level_width(level):
+    if worth >= level - LEVEL_SLACK * level_width(level):
         return True
-    search.revalue()
+    if level < inf:
+        search.revalue()
     search.leader.exclude(design)
     for smaller in search.reductions(design):
         search.wait(smaller)
@@ -85,8 +102,8 @@ def _stands(search: Search, design: Design, level: float) -> bool:
 
 
 def _waiting_at(search: Search, level: float) -> list[Design]:
-    at_level = [d for d in search.waiting if search.referee.worth(d) >= level - 2 * level_width(level)]
-    return sorted(at_level, key=lambda d: (search.cost(d), sorted(d)))
+    least = level - LEVEL_SLACK * level_width(level)
+    return list(search.in_order([d for d in search.waiting if search.referee.worth(d) >= least]))
 
 
 def _release(search: Search, level: float, cost: float) -> None:

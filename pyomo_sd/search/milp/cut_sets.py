@@ -19,14 +19,14 @@ SAME_COST = 1e-6  # costs closer than this are equal, and so are a cost and a so
 
 def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None) -> None:
     """Find the designs in the order in which ``propose`` comes upon them; costs must not be negative."""
-    bound = -inf
+    search.order, bound = order, -inf
     while not search.full:
         proposal = propose()
         search.report(proposal.bound)
         if proposal.status == INFEASIBLE:
-            return search.finish(order)
+            return search.finish()
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, order)
+            return search.interrupt(proposal)
         bound = proposal.bound
         if not search.referee.judge(proposal.design).valid:
             search.reject(proposal.design)
@@ -36,14 +36,14 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
                 search.contradict(design, bound)
             search.emit(design)
             if not design:
-                return search.finish(order)
+                return search.finish()
             search.leader.exclude_supersets(design)
-    return search.stop(order, bound)
+    return search.stop(bound)
 
 
 def cut_sets_with_gains(search: Search) -> None:
     """Find the designs, cheapest first, where interventions may have negative costs."""
-    seen: list[Design] = []
+    search.order, seen = "cost", list[Design]()
     while True:
         proposal = search.leader.cheapest()
         search.report(proposal.bound)
@@ -53,11 +53,11 @@ def cut_sets_with_gains(search: Search) -> None:
         for design in [w for w in search.waiting if search.cost(w) < bound - SAME_COST]:
             search.emit(design)
         if search.full:
-            return search.stop("cost", bound)
+            return search.stop(bound)
         if proposal.status == INFEASIBLE:
-            return search.finish("cost")
+            return search.finish()
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, "cost")
+            return search.interrupt(proposal)
         if search.referee.judge(proposal.design).valid:
             seen.append(proposal.design)
             search.wait(proposal.design)

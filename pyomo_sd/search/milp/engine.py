@@ -7,13 +7,13 @@ Where the caller states an M, big-M is meant.
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature
 from pyomo_sd.methods.model import nested_module
-from pyomo_sd.names import SCIP
+from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.leader import Leader
 from pyomo_sd.search.milp.search import Search
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
-from pyomo_sd.solvers import get_backend
+from pyomo_sd.solvers import INDICATOR, get_backend, select_solver
 
 
 class Milp(Engine):
@@ -31,30 +31,26 @@ class Milp(Engine):
         UnknownName, SolverNotAvailable
             A solver, reformulation or approach that does not exist or is not installed.
         """
-        approach = approaches[task.approach]
-        solver, reformulation = _choose(task)
+        approach = approaches[task.setup.solution_approach]
+        solver, reformulation = _choose(task.setup)
         leader = Leader(task, solver, reformulation)
         search = Search(task, leader, Referee(task.network, task.modules, task.space))
+        walk = approach.feasible if nested_module(task.modules) is None else approach.nested
         try:
-            if nested_module(task.modules) is None:
-                approach.feasible(search)
-            else:
-                approach.nested(search)
-        except KeyboardInterrupt:
-            search.fail("interrupted")
-        except LPFailure as error:
-            search.fail(str(error))
+            walk(search)
+        except (KeyboardInterrupt, LPFailure) as error:
+            search.fail(str(error) or "interrupted")
         finally:
             leader.close()
         return search.outcome()
 
 
-def _choose(task: Task) -> tuple[str, str]:
-    """Return solver and reformulation: what the task names, else indicators, or big-M where an M is stated."""
-    solver = task.solver or SCIP
+def _choose(setup: Setup) -> tuple[str, str]:
+    """Return solver and reformulation: what is named, else indicators, or big-M where an M is stated."""
+    solver = select_solver(setup.solver)
     features = get_backend(solver).features
-    stated = task.price_bound is not None or "indicator" not in features
-    reformulation = task.reformulation or ("bigm" if stated else "indicator")
+    use_bigm = setup.M is not None or INDICATOR not in features
+    reformulation = setup.reformulation or ("bigm" if use_bigm else "indicator")
     missing = reformulations[reformulation].needs - features
     if missing:
         raise MissingFeature(

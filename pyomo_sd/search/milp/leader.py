@@ -18,11 +18,9 @@ from pyomo.common.collections import ComponentMap
 from pyomo.core import maximize
 from pyomo.repn import generate_standard_repn
 
-from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.methods.model import build_model, nested_module
+from pyomo_sd.methods.model import nested_module, tight_model
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
-from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
@@ -52,21 +50,19 @@ class Leader:
     """
 
     def __init__(self, task: Task, solver: str, reformulation: str) -> None:
-        self._deadline = time.monotonic() + task.time_limit
-        ranges = flux_ranges(task.network, task.space)
-        model = build_model(without_idle_bounds(task.network, ranges), task.modules, task.space)
-        tighten_fluxes(model, ranges)
-        self.basis = reformulations[reformulation].apply(model, task.price_bound)
+        self._deadline = time.monotonic() + task.setup.time_limit
+        model = tight_model(task.network, task.modules, task.space)
+        self.basis = reformulations[reformulation].apply(model, task.setup.M)
         self.solves = 0
         self.remarks: dict[str, None] = {}
-        self._choice = {i: model.interventions.made[i].binary_indicator_var for i in model.interventions.candidates}
+        self._choice = model.interventions.binaries
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
         self._offset, self._sign = 0.0, 1.0
         if nested_module(task.modules) is not None:
             self._value, self._offset = _terms(model.objective.expr)
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
-        options = SolverOptions(threads=task.threads, seed=task.seed)
+        options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
         self._session = get_backend(solver).open(model, options)
         self._level = self._session.add_row(self._value, -inf, inf) if self._value else -1  # bounded by `demand`
 

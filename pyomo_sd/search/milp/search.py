@@ -1,13 +1,18 @@
 """What all approaches of the MILP engine share: proposals are judged, designs kept, partial results never lost."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from math import inf, isfinite
 
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.referee import Design, Referee
+from pyomo_sd.designs.referee import Design, Referee, level_width
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.search.milp.leader import Leader, Proposal
 from pyomo_sd.search.outcome import Outcome, Progress, Task
+
+LEVEL_SLACK = (
+    2.0  # a design belongs to a level if it lies within so many level widths: its value and the level's both err
+)
 
 
 class Search:
@@ -18,13 +23,14 @@ class Search:
         self.found: list[Design] = []
         self.waiting: list[Design] = []
         self.proof = Proof(basis=leader.basis.text, price_bound=leader.basis.price_bound)
+        self.order: str | None = None  # what the approach proves: "cost", "value" or nothing
         self.status: str | None = None
         self._contradiction = ""
 
     @property
     def full(self) -> bool:
         """As many designs are found as were asked for."""
-        return len(self.found) >= self.task.max_solutions
+        return len(self.found) >= self.task.setup.max_solutions
 
     def emit(self, design: Design) -> None:
         """Report a design in its place, unless the list is full."""
@@ -66,44 +72,52 @@ class Search:
 
     def report(self, bound: float | None) -> None:
         """Tell whoever listens where the search stands."""
-        known = bound if bound is not None and isfinite(bound) else None
-        self.task.on_progress(Progress(len(self.found), self.proof.rejected, self.leader.solves, known))
+        self.task.on_progress(Progress(len(self.found), self.proof.rejected, self.leader.solves, _finite(bound)))
 
-    def finish(self, order: str | None) -> None:
+    def in_order(self, designs: Collection[Design]) -> Iterator[Design]:
+        """Yield designs level by level, the best first, and those of a level by cost."""
+        left = sorted(designs, key=lambda d: -self.referee.worth(d))
+        while left:
+            level = self.referee.worth(left[0])
+            same = [d for d in left if self.referee.worth(d) >= level - LEVEL_SLACK * level_width(level)]
+            yield from sorted(same, key=lambda d: (self.cost(d), len(d), sorted(d)))
+            left = [d for d in left if d not in same]
+
+    def finish(self) -> None:
         """Close a search with nothing left: the list is complete."""
-        self._close(True, order, None)
+        self._close(OPTIMAL if self.found else INFEASIBLE, complete=True)
 
-    def stop(self, order: str | None, bound: float) -> None:
+    def stop(self, bound: float) -> None:
         """Close a search that found as many designs as asked for."""
-        self._close(False, order, bound if isfinite(bound) else None)
+        self._close(OPTIMAL, bound=bound)
 
-    def _close(self, complete: bool, order: str | None, bound: float | None) -> None:
-        if self._contradiction:
-            return self.fail(self._contradiction)
-        self.status = OPTIMAL if self.found else INFEASIBLE
-        self.proof = replace(self.proof, complete=complete, order=order, bound=bound)
-        return None
-
-    def interrupt(self, proposal: Proposal, order: str | None) -> None:
+    def interrupt(self, proposal: Proposal) -> None:
         """Close a search whose solver did not finish: what is verified is kept, but not proven in its place."""
         if proposal.design is not None and self.referee.judge(proposal.design).valid:
             for design in self.reductions(proposal.design):
                 self.wait(design)
-        unproven = sorted(self.waiting, key=lambda d: (-self.referee.worth(d), self.cost(d), sorted(d)))
-        proven = not unproven
-        for design in unproven:
-            self.emit(design)
-        if self._contradiction:
-            proven, proposal = False, replace(proposal, bound=inf, message=self._contradiction)
+        self._keep_waiting()
         timed_out = proposal.status in (TIME_LIMIT, TIME_LIMIT_W_SOL)
-        self.status = proposal.status if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
-        known = proposal.bound if isfinite(proposal.bound) else None
-        self.proof = replace(self.proof, order=order if proven else None, bound=known, message=proposal.message)
+        status = ERROR if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
+        self._close(status, bound=proposal.bound, message=proposal.message)
 
     def fail(self, message: str) -> None:
-        """Close a search that was broken off: what was found stands, whatever comes after it is not known."""
-        self.status = ERROR
-        self.proof = replace(self.proof, message=message)
+        """Close a search that was broken off."""
+        self._keep_waiting()
+        self._close(ERROR, message=message)
+
+    def _keep_waiting(self) -> None:
+        if self.waiting:
+            self.order = None
+        for design in list(self.in_order(self.waiting)):
+            self.emit(design)
+
+    def _close(self, status: str, complete: bool = False, bound: float = inf, message: str = "") -> None:
+        if self._contradiction:
+            status, complete, bound, message = ERROR, False, inf, self._contradiction
+            self.order = None
+        self.status = status
+        self.proof = replace(self.proof, complete=complete, order=self.order, bound=_finite(bound), message=message)
 
     def outcome(self) -> Outcome:
         """Return the result."""
@@ -111,3 +125,7 @@ class Search:
         message = "; ".join(filter(None, [self.proof.message, *self.leader.remarks]))
         proof = replace(self.proof, message=message, all_subsets_checked=self.referee.all_subsets_seen)
         return Outcome(tuple(self.found), values, self.status or ERROR, proof)
+
+
+def _finite(bound: float | None) -> float | None:
+    return bound if bound is not None and isfinite(bound) else None

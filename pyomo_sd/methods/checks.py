@@ -1,43 +1,25 @@
 r"""Whether a problem can have an answer at all, before any search begins.
 
-What is impossible has to be impossible for every design. A knockout shrinks the flux space F(D), but that of a forced
-reaction takes its minimum away and widens it, and so does a knock-in. The *widest* space contains F(D) for every D: all
-knock-ins are made, and the bounds of every candidate are stretched to contain zero,
-
-.. math::
-
-    F(D) \subseteq W = \{v : S v = 0,\ \min(l_r, 0) \le v_r \le \max(u_r, 0)
-    \text{ for the candidates } r,\ l \le v \le u \text{ else}\}
-
-Constraints that no v in W meets are met by no design. Which of them are to blame is found by deletion: a constraint is
-dropped if the others contradict each other without it; those that are left do so only together.
+What is impossible has to be impossible for every design, so it is asked of the widest flux space: constraints that no
+flux vector in it meets are met by no design. Which of them are to blame is found by deletion: a constraint is dropped
+if the others contradict each other without it; those that are left do so only together.
 """
 
 import logging
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pyomo_sd.errors import InfeasibleModule, StrainDesignWarning
-from pyomo_sd.names import (
-    CONSTRAINTS,
-    INFEASIBLE,
-    INNER_CONSTRAINTS,
-    INNER_OBJECTIVE,
-    INNER_OPT_SENSE,
-    INNER_OPT_TOL,
-    MAXIMIZE,
-    MINIMIZE,
-    OPTIMAL,
-    PROD_ID,
-)
+from pyomo_sd.methods.method import methods
+from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, MAXIMIZE, MINIMIZE, MODULE_TYPE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.expressions import lineqlist2str, linexprdict2str
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.module import SKIP_CHECKS, SDModule
-from pyomo_sd.problem.tolerance import near_optimal
+from pyomo_sd.problem.tolerance import tolerance_factor
+from pyomo_sd.problem.widest import widest
 
 logger = logging.getLogger("pyomo_sd")
 
@@ -45,13 +27,17 @@ logger = logging.getLogger("pyomo_sd")
 def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
     """Refuse modules that no design can meet, and warn of those that hold without any intervention.
 
-    A module with ``skip_checks`` is taken as it is.
+    A module with ``skip_checks`` is taken as it is, but for its tolerance.
 
     Raises
     ------
+    UnknownName
+        A module whose method does not exist.
     InfeasibleModule
-        The constraints of a PROTECT or of a nested module contradict each other or the model, whatever the design;
-        the error names the module by its position and type, and the smallest set of constraints that is to blame.
+        What a module needs contradicts itself or the model, whatever the design; the error names the module by its
+        position and type, and the smallest set of constraints that is to blame.
+    SetupError
+        A tolerance on an optimum whose sign is not the same for all designs.
 
     Warns
     -----
@@ -60,31 +46,19 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
     """
     wide, plain = Cell(widest(network, space)), Cell(network)
     for position, module in enumerate(modules):
-        name = f"sd_modules[{position}] ({module.type.name})"
+        method = methods[module[MODULE_TYPE]]
+        tolerance_factor(module, wide)
         if module[SKIP_CHECKS]:
             continue
-        if module.type.attainable:
-            _refuse_impossible(name, module, wide)
-        elif _holds_already(module, plain, space):
+        name = f"sd_modules[{position}] ({module.type.name})"
+        systems = method.necessary(module)
+        _refuse_impossible(name, systems, wide)
+        if not systems and method.judge(module, plain, space.absent(())).valid:
             told = _told(module[CONSTRAINTS])
             _warn(f"{name} holds without any intervention: no response of the unchanged model meets {told}")
 
 
-def widest(network: FluxNetwork, space: InterventionSpace) -> FluxNetwork:
-    """Return the network whose flux space contains that of every design: the bounds of all candidates contain 0."""
-    bounds = dict(network.bounds)
-    for candidate in space.candidates:
-        for part in network.parts(candidate.id):
-            lower, upper = bounds[part]
-            bounds[part] = min(lower, 0.0), max(upper, 0.0)
-    return replace(network, bounds=bounds)
-
-
-def _refuse_impossible(name: str, module: SDModule, wide: Cell) -> None:
-    inner = list(module[INNER_CONSTRAINTS] or ())
-    systems = [[*inner, *module[CONSTRAINTS]]]
-    if module[PROD_ID]:
-        systems.append([*inner, LinearConstraint(module[PROD_ID], "=", 0.0)])
+def _refuse_impossible(name: str, systems: Sequence[Sequence[LinearConstraint]], wide: Cell) -> None:
     for system in systems:
         if not _possible(wide, system):
             raise InfeasibleModule(f"{name}: no design can meet this module. {_reason(wide, system)}")
@@ -110,17 +84,6 @@ def _irreducible(wide: Cell, system: Sequence[LinearConstraint]) -> list[LinearC
         if not _possible(wide, others):
             kept = others
     return kept
-
-
-def _holds_already(module: SDModule, plain: Cell, space: InterventionSpace) -> bool:
-    absent, rows = space.absent(()), list(module[INNER_CONSTRAINTS] or ())
-    if module[INNER_OBJECTIVE]:
-        objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
-        best = plain.optimise(objective, sense, absent=absent, constraints=rows)
-        if best.status != OPTIMAL:
-            return True  # there is no optimal response that could meet the constraints
-        rows.append(near_optimal(objective, sense, best.value, module[INNER_OPT_TOL]))
-    return plain.optimise({}, absent=absent, constraints=[*rows, *module[CONSTRAINTS]]).status == INFEASIBLE
 
 
 def _possible(cell: Cell, constraints: Sequence[LinearConstraint]) -> bool:

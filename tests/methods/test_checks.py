@@ -8,10 +8,11 @@ import pytest
 
 from networks import K, L, cell
 from pyomo_sd.errors import InfeasibleModule, StrainDesignWarning
+from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.checks import check_modules, widest
 from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.widest import widest
 
 FORCED = "UP: -> A; R1: A -> B; ATPM: A -> [2,10]; BIO: B ->"
 WIDE = "even with all knock-ins made and every candidate's bounds stretched to contain zero"
@@ -60,14 +61,6 @@ def test_a_nested_module_is_checked_with_its_inner_constraints() -> None:
     }
     assert "'1 R2 <= 1' and '1 R4 >= 2' cannot hold together" in refusal(K, {**nested, "constraints": "R4 >= 2"})
     check(K, {**nested, "constraints": "R4 >= 1"})
-
-
-def test_a_coupled_product_has_to_be_dispensable() -> None:
-    module = {"module_type": "optcouple", "inner_objective": "BIO", "prod_id": "ATPM"}
-    assert "(optcouple): no design can meet this module. '1 ATPM = 0' cannot hold" in refusal(
-        FORCED, module, ko_cost=["R1"]
-    )
-    check(FORCED, module, ko_cost=["R1", "ATPM"])
 
 
 def test_a_forced_minimum_goes_with_its_knockout() -> None:
