@@ -78,6 +78,9 @@ class HighsSession(ArraySession):
         self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
         self._highs.changeObjectiveSense(sense.kMaximize if maximize else sense.kMinimize)
 
+    def _overlooks_rays(self) -> bool:
+        return True  # even of linear programs: presolve has called an unbounded one infeasible
+
     def _optimise(self, time_limit: float | None) -> Outcome:
         spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves
         self._highs.setOptionValue("time_limit", inf if time_limit is None else spent + time_limit)
