@@ -10,7 +10,7 @@ from pyomo_sd.designs import DesignRecord, SDSolutions
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.methods.model import build_model, nested_module, tight_model
 from pyomo_sd.names import MODEL_ID
-from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.flux_network import FluxNetwork, network_of
 from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.problem.setup import Setup, SetupOptions
@@ -67,7 +67,7 @@ class StrainDesignProblem:
     @shows(SetupOptions, DEFAULTS)
     def __init__(self, model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> None:
         self.setup = Setup(**options)
-        self.network = model if isinstance(model, FluxNetwork) else FluxNetwork.from_cobra(model)
+        self.network = network_of(model)
         self.modules = self.setup.modules(self.network)
         self.space = intervention_space(self.network, self.setup.ko_cost, self.setup.ki_cost, self.setup.max_cost)
         self.nested = nested_module(self.modules)
@@ -169,7 +169,7 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[S
     UnknownReaction, UnknownKeyword, UnknownName
         A name that does not exist; the error suggests the nearest.
     SetupError
-        Values that make no sense: a NaN cost, no candidates, several nested modules, ...
+        Values that make no sense: a NaN cost, no candidates, several nested modules, ...; or no model.
     InfeasibleModule
         A module that no design can satisfy; the error says which, and why.
     UnsupportedModel

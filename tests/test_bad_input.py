@@ -44,6 +44,12 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
             "ko_cost['R1'] should be a finite number, not nan",
         ),
         (
+            {"ko_cost": [["R1"]]},
+            errors.SetupError,
+            "ko_cost should be a dictionary of costs or a list of reaction ids, not [['R1']]",
+        ),
+        ({"constraints": [None]}, errors.ExpressionError, "None is no constraint, in [None]"),
+        (
             {"ko_cost": {}},
             errors.SetupError,
             "there is nothing to change: ko_cost and ki_cost name no reaction",
@@ -58,7 +64,8 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
             {"solver": "highs"},
             errors.MissingPriceBound,
             "switched rows, interventions.not_made[UP].suppress.reduced_cost['flux[UP]'] the first, have no big-M that"
-            " follows from the model (dual prices are unbounded). State one (M=1000, say; the answers then rest on it)",
+            " follows from the model (dual prices are unbounded, and so are fluxes without limits). State one (M=1000, say;"
+            " the answers then rest on it)",
         ),
         (
             {"solver": "glpk", "reformulation": "indicator"},
@@ -80,6 +87,20 @@ def test_constraint_that_cannot_be_read_is_shown(model: cobra.Model, constraints
     with pytest.raises(errors.ExpressionError) as error:
         design(model, constraints=constraints)
     assert constraints.strip() in str(error.value)
+
+
+def test_what_is_no_model_is_refused_with_the_way_to_one() -> None:
+    module = {"module_type": "suppress", "constraints": "EX >= 1"}
+    found = design(cell(L))
+    for call in (
+        lambda: sd.compute_strain_designs("e_coli_core", sd_modules=module),
+        lambda: sd.StrainDesignProblem("e_coli_core", sd_modules=module),
+        lambda: sd.fba("e_coli_core"),
+        lambda: sd.fva("e_coli_core"),
+        lambda: found.verify("e_coli_core"),
+    ):
+        with pytest.raises(errors.SetupError, match=r"a FluxNetwork, not 'e_coli_core': load_model\(...\) reads one"):
+            call()
 
 
 def test_nested_module_that_no_design_can_meet_says_which_constraints_conflict() -> None:

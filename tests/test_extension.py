@@ -1,14 +1,14 @@
 """A third party's method, reformulation, solver and approach: defined here, registered, used; nothing else changes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from networks import cell
 
 import pyomo_sd as sd
+from networks import cell
 from pyomo_sd.blocks.dual import dual_program
 from pyomo_sd.blocks.flux_space import flux_space, fluxes
 from pyomo_sd.blocks.interventions import Interventions
@@ -71,14 +71,13 @@ class Cheapest:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def registered() -> Iterator[None]:
+def registered() -> None:
     kind = replace(module_types["robustknock"], name="worst_case")
     module_types.register("worst_case", kind)
     methods.register("worst_case", WorstCase())
     reformulations.register("one_bigm", OneBigM())
     register_backend(OtherHighs())
     approaches.register("cheapest", Cheapest())
-    yield
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 import pyomo_sd as sd
 from networks import K, L, cell
-from pyomo_sd.errors import SetupError
+from pyomo_sd.errors import SetupError, StrainDesignWarning
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,8 @@ def test_files_give_back_what_was_written(designs: sd.SDSolutions, optknock: sd.
         assert again.to_json() == solutions.to_json()
     with pytest.raises(SetupError, match="this is no file of designs"):
         sd.SDSolutions.from_json("{}")
+    with pytest.raises(SetupError, match="the list of designs is no JSON"):
+        sd.SDSolutions.from_json("nope")
 
 
 def test_setup_of_a_result_states_the_problem_again(model: cobra.Model, designs: sd.SDSolutions) -> None:
@@ -123,6 +125,15 @@ def test_no_time_is_a_time_limit_and_never_no_limit(model: cobra.Model) -> None:
     module = sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1")
     found = sd.compute_strain_designs(model, sd_modules=module, time_limit=0)
     assert (list(found), found.status, found.proof.complete) == ([], sd.TIME_LIMIT, False)
+    assert (found + found).status == sd.TIME_LIMIT
+
+
+def test_a_list_that_met_its_time_limit_empty_leaves_a_sum_with_designs(
+    model: cobra.Model, designs: sd.SDSolutions
+) -> None:
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="R4 >= 0.1")
+    empty = sd.compute_strain_designs(model, sd_modules=module, time_limit=0)
+    assert {(both.status, len(both)) for both in (designs + empty, empty + designs)} == {(sd.TIME_LIMIT_W_SOL, 2)}
 
 
 def test_time_limit_keeps_what_was_found() -> None:
@@ -156,3 +167,45 @@ def test_licence_too_small_for_the_model_is_a_status_with_a_clear_message() -> N
     found = sd.compute_strain_designs(model, sd_modules=lethal, ko_cost=["ENO"], max_cost=1, solver="gurobi")
     assert (list(found), found.status) == ([], sd.ERROR)
     assert "2000" in found.proof.message
+
+
+def test_a_response_is_optimal_without_slack_however_dearly_the_objective_could_sell_it() -> None:
+    # 1e-9 of BIO given up would buy 1e-4 of P through R2; the optimal cell makes none
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.99999 B + P; BIO: B ->; EX_P: P ->")
+    suppress = sd.SDModule(model, sd.SUPPRESS, inner_objective="BIO", constraints="EX_P >= 0.00001")
+    with pytest.warns(StrainDesignWarning):
+        found = sd.compute_strain_designs(model, sd_modules=suppress, ko_cost=["UP", "R2"], max_cost=1)
+    assert list(found) == [{}]
+    optknock = sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EX_P")
+    found = sd.compute_strain_designs(model, sd_modules=optknock, ko_cost=["R1"])
+    assert (list(found), found.status) == ([{"R1": -1.0}, {}], sd.OPTIMAL)
+    assert found.values == pytest.approx([10.0, 0.0], abs=1e-9)
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+def test_sums_of_costs_may_round(approach: str) -> None:
+    model = cell("UP: -> A; R1: A -> B; R2: A -> B; EX: B ->")
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    found = sd.compute_strain_designs(
+        model, sd_modules=module, ko_cost={"R1": 0.1, "R2": 0.2}, max_cost=0.3, solution_approach=approach
+    )
+    assert (list(found), found.status, found.proof.complete) == ([{"R1": -1.0, "R2": -1.0}], sd.OPTIMAL, True)
+
+
+def test_gains_are_no_defect_of_a_design() -> None:
+    model = cell("UP: -> A; R1: A -> B; EX: B ->; U: -> C; X: C ->")
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    found = sd.compute_strain_designs(model, sd_modules=module, ko_cost={"UP": 1, "U": -5}, max_cost=3)
+    assert (list(found), found.sd_cost) == ([{"UP": -1.0, "U": -1.0}], [-4.0])
+    assert found.verify(model)["holds"].all()
+
+
+def test_bound_of_an_interrupted_nested_search_is_a_value() -> None:
+    model = sd.load_model("e_coli_core")
+    growth = "Biomass_Ecoli_core"
+    module = sd.SDModule(
+        model, sd.OPTKNOCK, inner_objective=growth, outer_objective="EX_succ_e", constraints=f"{growth} >= 0.1"
+    )
+    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=2, time_limit=3)
+    assert found.status in (sd.TIME_LIMIT, sd.TIME_LIMIT_W_SOL)
+    assert found.proof.bound is None or found.proof.bound >= max(found.values, default=0.0) - 1e-5

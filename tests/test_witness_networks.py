@@ -3,15 +3,15 @@
 from typing import Any, NamedTuple
 
 import pytest
-from networks import cell
 
 import pyomo_sd as sd
+from networks import cell
 
 
 class Case(NamedTuple):
     network: str
     module: dict[str, Any]
-    costs: dict[str, list[str]]
+    costs: dict[str, Any]
     max_cost: int
     answer: dict[str, float | None]  # designs, with their values where there are values
 

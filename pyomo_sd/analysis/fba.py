@@ -7,11 +7,11 @@ import cobra
 import numpy as np
 import pandas as pd
 
-from pyomo_sd.analysis.flux_problem import narrowed, network_of, read_objective
+from pyomo_sd.analysis.flux_problem import narrowed, read_objective
 from pyomo_sd.analysis.lp_solvers import lp_solver
 from pyomo_sd.analysis.parsimony import least_total_flux
 from pyomo_sd.names import OPTIMAL
-from pyomo_sd.network import FluxNetwork
+from pyomo_sd.network import FluxNetwork, network_of
 from pyomo_sd.problem.expressions import Constraints, Expression
 
 

@@ -1,6 +1,5 @@
 """A model with the constraints and the objective of one call, as a linear program with costs."""
 
-import cobra
 import numpy as np
 
 from pyomo_sd.errors import SetupError, UnknownName
@@ -9,11 +8,6 @@ from pyomo_sd.lp.program import sparse_rows
 from pyomo_sd.names import MAXIMIZE, MINIMIZE
 from pyomo_sd.network import FluxNetwork
 from pyomo_sd.problem.expressions import Constraints, Expression, linexpr2dict, parse_constraints
-
-
-def network_of(model: cobra.Model | FluxNetwork) -> FluxNetwork:
-    """Return the flux network of a cobra model, or the one that is given."""
-    return model if isinstance(model, FluxNetwork) else FluxNetwork.from_cobra(model)
 
 
 def narrowed(network: FluxNetwork, constraints: Constraints) -> LinearProgram:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import cobra
 import pandas as pd
 
-from pyomo_sd.analysis.flux_problem import narrowed, network_of
+from pyomo_sd.analysis.flux_problem import narrowed
 from pyomo_sd.analysis.lp_solvers import lp_solver
 from pyomo_sd.errors import InfeasibleModel, UnknownReaction
 from pyomo_sd.lp import column_ranges
-from pyomo_sd.network import FluxNetwork
+from pyomo_sd.network import FluxNetwork, network_of
 from pyomo_sd.problem.expressions import Constraints
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from weakref import finalize
 
 import numpy as np
 import pyomo.environ as pyo
@@ -26,11 +27,12 @@ def lp_solver(name: str | None) -> Callable[[LinearProgram], LinearSolver]:
 
 
 class BackendLP:
-    """A linear program in a session of a MILP backend."""
+    """A linear program in a session of a MILP backend, which closes when the object is no longer used."""
 
     def __init__(self, backend: Backend, program: LinearProgram) -> None:
         self._model = _pyomo_model(program)
         self._session = backend.open(self._model, SolverOptions())
+        finalize(self, self._session.close)
 
     def solve(self, costs: Mapping[int, float], maximize: bool = True) -> LPResult:
         """Optimise the sum of ``costs[column] * x[column]``.

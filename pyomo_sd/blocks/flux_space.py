@@ -51,7 +51,7 @@ def flux_space(
     >>> m = pyo.ConcreteModel()
     >>> m.cell = flux_space(sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core")))
     >>> print(m.cell.mass_balance["q8_c"].expr)
-    cell.flux[CYTBD] - cell.flux[FRD7] - cell.flux[NADH16] + cell.flux[SUCDi]  ==  0.0
+    cell.flux[CYTBD] + cell.flux[FRD7] - cell.flux[NADH16] - cell.flux[SUCDi]  ==  0.0
     """
     if interventions is not None and not interventions.is_constructed():
         raise SetupError("the interventions are not part of a model yet: m.interventions = interventions(...) first")

@@ -9,6 +9,8 @@ One two-term Disjunction per candidate. It is empty here: every other block hang
 on its disjuncts. A knockout that is made takes its reaction away, a knock-in that is made brings it.
 """
 
+from math import isfinite
+
 import pyomo.environ as pyo
 from pyomo.core.base.block import ScalarBlock
 from pyomo.core.base.var import VarData
@@ -63,5 +65,5 @@ def _write(block: Interventions) -> None:
         knockout = candidate.kind == "knockout"
         block.presence[candidate.id] = Presence(not_made, made) if knockout else Presence(made, not_made)
     block.cost = pyo.Expression(expr=sum(c.cost * block.binaries[c.id] for c in candidates))
-    if block.space.max_cost < sum(max(c.cost, 0.0) for c in candidates):
+    if isfinite(block.space.max_cost):
         block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)

@@ -5,9 +5,9 @@ a Var are refused too, since a dual that drops a bound is silently wrong, unless
 rows (:func:`~pyomo_sd.blocks.switched_block.mark_implied`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pyomo.environ as pyo
 from pyomo.common.collections import ComponentMap
@@ -21,6 +21,7 @@ from pyomo_sd.blocks.switched_block import ABSENT, IMPLIED_BOUNDS, SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective, Presence, Row, Sense, Sign, SwitchedLP, Variable, split_label
 from pyomo_sd.errors import ExpressionError, NotDualisable
 
+Thing = TypeVar("Thing")
 Objective = Any  # a Pyomo Objective or linear expression, a mapping of labels, a LinearObjective, or None
 SIGN: Mapping[tuple[float | None, float | None], Sign] = {(None, None): "free", (0, None): "+", (None, 0): "-"}
 WITHOUT_DUAL = (Disjunct, Disjunction, Complementarity, pyo.SOSConstraint, pyo.LogicalConstraint, pyo.BooleanVar)
@@ -40,14 +41,15 @@ def read(block: BlockData) -> SwitchedLP:
         for component in block.component_objects(ctype, active=True, descend_into=True):
             raise NotDualisable(f"{component.name}: a {ctype.__name__} has no linear-programming dual")
     labels = _variable_labels(block)
-    rows = {label: row for component in _constraints(block) for label, row in _rows(block, component, labels)}
+    rows = [pair for component in _constraints(block) for pair in _rows(block, component, labels)]
     absent: dict[str, Presence] = {}
     for owner in block.block_data_objects(descend_into=pyo.Block):
-        for terms in getattr(owner, "switches", ()):
+        for terms in owner.switches if isinstance(owner, SwitchedBlock) else ():
             switched, zeros = _read_switch(block, owner, terms, labels)
-            rows.update(switched)
+            rows += switched.items()
             absent.update(zeros)
-    return SwitchedLP({label: _variable(v, absent.get(label)) for v, label in labels.items()}, rows)
+    variables = [(label, _variable(v, absent.get(label))) for v, label in labels.items()]
+    return SwitchedLP(_by_label(variables), _by_label(rows))
 
 
 def read_problem(block: BlockData, objective: Objective) -> tuple[SwitchedLP, LinearObjective]:
@@ -151,7 +153,7 @@ def _linear(owner: Any, expression: Any, labels: ComponentMap) -> tuple[dict[str
 
 
 def _read_switch(
-    block: BlockData, owner: BlockData, terms: tuple[DisjunctData, ...], labels: ComponentMap
+    block: BlockData, owner: SwitchedBlock, terms: tuple[DisjunctData, ...], labels: ComponentMap
 ) -> tuple[dict[str, Row], dict[str, Presence]]:
     """Read what ``owner``, a block within ``block``, hangs on the disjuncts of one switch."""
     prefix = "".join(f"{name}." for name in place(owner)[len(place(block)) :])
@@ -159,7 +161,11 @@ def _read_switch(
     present: dict[str, list[DisjunctData]] = {}
     absent: dict[str, list[DisjunctData]] = {}
     for disjunct in terms:
-        home = _find(disjunct, owner)
+        if disjunct.transformation_block is not None:
+            raise NotDualisable(
+                f"{disjunct.name} was transformed already: dualise a block before its model's disjuncts"
+            )
+        home = owner.hung.get(disjunct)
         for component in () if home is None else _constraints(home):
             if component.local_name == ABSENT and component.parent_block() is home:
                 for label in component:
@@ -178,11 +184,13 @@ def _present_in(row: Row, terms: tuple[DisjunctData, ...], present: list[Disjunc
     return Row(row.terms, row.sense, row.rhs, Presence(tuple(present), tuple(d for d in terms if d not in present)))
 
 
-def _find(disjunct: DisjunctData, block: BlockData) -> BlockData | None:
-    home = disjunct
-    for name in place(block):
-        home = None if home is None else home.component(name)
-    return home
+def _by_label(pairs: Sequence[tuple[str, Thing]]) -> dict[str, Thing]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        labels = [label for label, _ in pairs]
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise NotDualisable(f"two parts of the block are both called {twice!r}: indices 1 and '1', say, read alike")
+    return found
 
 
 def _own_objective(block: BlockData) -> LinearObjective:

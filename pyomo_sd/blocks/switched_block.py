@@ -34,17 +34,15 @@ class SwitchedBlock(ScalarBlock):
         The record, until the block is written; ``None`` from then on: the Pyomo components are the truth.
     switches
         The disjuncts of every switch that governs a row or a variable of the block.
+    hung
+        The sub-block of each disjunct that holds what the block says there.
     """
 
     def __init__(self, program: SwitchedLP) -> None:
         super().__init__(rule=_write)
         self.program: SwitchedLP | None = program
+        self.hung: dict[DisjunctData, BlockData] = {}
         self.switches: tuple[tuple[DisjunctData, ...], ...] = _switches(program)
-
-
-def mirror(disjunct: DisjunctData, block: BlockData) -> BlockData:
-    """Return the sub-block of a disjunct that holds the rows which ``block`` has there, named like ``block``."""
-    return _sub_block(disjunct, ".".join(place(block)))
 
 
 def place(block: BlockData) -> list[str]:
@@ -71,13 +69,13 @@ def _write(block: SwitchedBlock) -> None:
     with PauseGC():
         variables = _write_variables(block, program)
         for label, row in program.rows.items():
-            homes = [block] if row.presence is None else [mirror(d, block) for d in row.presence.present]
+            homes = [block] if row.presence is None else [_home(d, block) for d in row.presence.present]
             for home in homes:
                 _write_row(home, label, row, variables)
         for label, variable in program.variables.items():
             for disjunct in () if variable.presence is None else variable.presence.absent:
                 zero = Row({label: 1.0}, ZERO_ROW[variable.sign], 0.0)
-                _write_row(mirror(disjunct, block), f"{ABSENT}[{label}]", zero, variables)
+                _write_row(_home(disjunct, block), f"{ABSENT}[{label}]", zero, variables)
         _write_objective(block, program, variables)
 
 
@@ -90,7 +88,7 @@ def _write_variables(block: BlockData, program: SwitchedLP) -> dict[str, Any]:
     for family, labels in families.items():
         path, component, _ = split_label(family)
         variable = pyo.Var() if None in labels else pyo.Var(list(labels))
-        _sub_block(block, path).add_component(component, variable)
+        _sub_block(block, _names(path)).add_component(component, variable)
         for index, label in labels.items():
             written[label] = variable[index]
             written[label].domain = DOMAIN[program.variables[label].sign]
@@ -104,7 +102,7 @@ def _write_row(home: BlockData, label: str, row: Row, variables: Mapping[str, An
     body = LinearExpression(linear_coefs=list(row.terms.values()), linear_vars=[variables[v] for v in row.terms])
     bounded = {"<=": (None, body, row.rhs), "=": (body, row.rhs), ">=": (row.rhs, body, None)}[row.sense]
     path, component, index = split_label(label)
-    owner = _sub_block(home, path)
+    owner = _sub_block(home, _names(path))
     if index is None:
         owner.add_component(component, pyo.Constraint(expr=bounded))
         return
@@ -126,8 +124,19 @@ def _write_objective(block: BlockData, program: SwitchedLP, variables: Mapping[s
     block.objective.deactivate()
 
 
-def _sub_block(block: BlockData, path: str) -> BlockData:
-    for name in path.split(".") if path else ():
+def _home(disjunct: DisjunctData, block: SwitchedBlock) -> BlockData:
+    """Return the sub-block of a disjunct that holds the rows which ``block`` has there, named like ``block``."""
+    if disjunct not in block.hung:
+        block.hung[disjunct] = _sub_block(disjunct, place(block))
+    return block.hung[disjunct]
+
+
+def _names(path: str) -> list[str]:
+    return path.split(".") if path else []
+
+
+def _sub_block(block: BlockData, names: list[str]) -> BlockData:
+    for name in names:
         if block.component(name) is None:
             block.add_component(name, pyo.Block())
         block = block.component(name)

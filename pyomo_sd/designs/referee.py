@@ -14,12 +14,13 @@ from pyomo_sd.methods.model import nested_module
 from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.interventions import ROUNDING, InterventionSpace
 from pyomo_sd.problem.module import SDModule
 
 Design = frozenset[str]  # the interventions that are made
 
 VALUE_TOLERANCE = 1e-6  # values closer than this, relative to their size where that exceeds 1, are one level
+LEVEL_SLACK = 2.0  # two values are one level if they lie within so many level widths: both of them err
 MOST_SUBSETS = 4096  # proper subsets of a design that are looked at; beyond that only those without one intervention
 
 
@@ -57,7 +58,8 @@ class Referee:
     def irreducible(self, design: Design) -> list[Design]:
         """Return what is left of a valid design without the interventions that do nothing for it.
 
-        A design is irreducible if every proper subset is invalid or has a strictly worse value. The irreducible
+        A design is irreducible if every proper subset is invalid, or has a strictly worse value (without a nested
+        module: is strictly dearer, which takes interventions of negative cost). The irreducible
         subsets that are worth as much as the design are returned (the design itself if it is irreducible).
         """
         least = self.worth(design) - level_width(self.worth(design)) if self.nested is not None else -inf
@@ -72,7 +74,9 @@ class Referee:
     def _reduces(self, smaller: Design, larger: Design) -> bool:
         if not smaller < larger:
             return False
-        return self.nested is None or self.worth(larger) <= self.worth(smaller) + level_width(self.worth(smaller))
+        if self.nested is None:
+            return self.space.cost(smaller) <= self.space.cost(larger) + ROUNDING
+        return self.worth(larger) <= self.worth(smaller) + level_width(self.worth(smaller))
 
     def _subsets(self, design: Design) -> list[Design]:
         items = sorted(design)

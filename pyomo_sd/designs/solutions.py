@@ -17,6 +17,7 @@ from pyomo_sd.designs.record import DesignRecord
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.problem.setup import json_object
 
 FORMAT = "pyomo_sd designs 1"
 SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
@@ -174,6 +175,8 @@ class SDSolutions(Sequence[StrainDesign]):
         seen = {_key(record) for record in self.records}
         records = [*self.records, *(record for record in other.records if _key(record) not in seen)]
         status = max(self.status, other.status, key=SEVERITY.index)
+        if status == TIME_LIMIT and records:  # one list was empty, both together are not
+            status = TIME_LIMIT_W_SOL
         bounds = {**self._bounds, **other._bounds}
         return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds)
 
@@ -200,8 +203,8 @@ class SDSolutions(Sequence[StrainDesign]):
         SetupError
             The text is no list of designs of a format that this version reads.
         """
-        document = json.loads(text)
-        if not isinstance(document, dict) or document.get("format") != FORMAT:
+        document = json_object(text, "the list of designs")
+        if document.get("format") != FORMAT:
             raise SetupError(f"this is no file of designs in the format {FORMAT!r}")
         records = [DesignRecord(d["interventions"], d["cost"], _number(d["value"])) for d in document["designs"]]
         bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}

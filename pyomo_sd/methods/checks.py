@@ -9,9 +9,9 @@ import logging
 import warnings
 from collections.abc import Sequence
 
-from pyomo_sd.errors import InfeasibleModule, StrainDesignWarning
+from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
 from pyomo_sd.methods.method import methods
-from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, MAXIMIZE, MINIMIZE, MODULE_TYPE, OPTIMAL
+from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, MINIMIZE, MODULE_TYPE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -21,13 +21,15 @@ from pyomo_sd.problem.module import SKIP_CHECKS, SDModule
 from pyomo_sd.problem.tolerance import tolerance_factor
 from pyomo_sd.problem.widest import widest
 
+SMALLEST_THRESHOLD = 1e-8  # that linear programs can tell from zero
+
 logger = logging.getLogger("pyomo_sd")
 
 
 def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
     """Refuse modules that no design can meet, and warn of those that hold without any intervention.
 
-    A module with ``skip_checks`` is taken as it is, but for its tolerance.
+    A module with ``skip_checks`` is taken as it is, but for its tolerance and its thresholds.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
         What a module needs contradicts itself or the model, whatever the design; the error names the module by its
         position and type, and the smallest set of constraints that is to blame.
     SetupError
-        A tolerance on an optimum whose sign is not the same for all designs.
+        A tolerance on an optimum whose sign is not the same for all designs, or a threshold that is too small.
 
     Warns
     -----
@@ -47,15 +49,25 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
     wide, plain = Cell(widest(network, space)), Cell(network)
     for position, module in enumerate(modules):
         method = methods[module[MODULE_TYPE]]
+        name = f"sd_modules[{position}] ({module.type.name})"
+        _refuse_tiny(name, [*module[CONSTRAINTS], *(module[INNER_CONSTRAINTS] or ())])
         tolerance_factor(module, wide)
         if module[SKIP_CHECKS]:
             continue
-        name = f"sd_modules[{position}] ({module.type.name})"
         systems = method.necessary(module)
         _refuse_impossible(name, systems, wide)
         if not systems and method.judge(module, plain, space.absent(())).valid:
             told = _told(module[CONSTRAINTS])
             _warn(f"{name} holds without any intervention: no response of the unchanged model meets {told}")
+
+
+def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:
+    for constraint in constraints:
+        if 0 < abs(constraint.rhs) < SMALLEST_THRESHOLD:
+            raise SetupError(
+                f"{name}: linear programs cannot tell the threshold of {_told([constraint])} from zero: state 0, or"
+                f" a number of at least {SMALLEST_THRESHOLD:g} in size"
+            )
 
 
 def _refuse_impossible(name: str, systems: Sequence[Sequence[LinearConstraint]], wide: Cell) -> None:

@@ -43,12 +43,13 @@ def optimal_face(module: SDModule, cell: Cell, absent: Collection[str]) -> list[
     objective = module[INNER_OBJECTIVE]
     if objective is None:
         return []
-    rows = list(module[INNER_CONSTRAINTS] or ())
-    sense = module[INNER_OPT_SENSE]
-    optimum = cell.optimise(objective, sense, absent=absent, constraints=rows)
-    if optimum.status != OPTIMAL:
+    rows, sense, tolerance = list(module[INNER_CONSTRAINTS] or ()), module[INNER_OPT_SENSE], module[INNER_OPT_TOL]
+    found = cell.optimal_face(objective, sense, absent=absent, constraints=rows)
+    if found is None:
         return None
-    return [*rows, near_optimal(objective, sense, optimum.value, module[INNER_OPT_TOL])]
+    optimum, face = found
+    near = near_optimal(objective, sense, optimum, tolerance)
+    return [*rows, near] if tolerance not in (None, 1.0) else [*rows, *face, near]
 
 
 def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from pyomo_sd.network.cell import Cell, CellResult
 from pyomo_sd.network.constraint import LinearConstraint
-from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.flux_network import FluxNetwork, network_of
 from pyomo_sd.network.load import load_model
 
-__all__ = ["Cell", "CellResult", "FluxNetwork", "LinearConstraint", "load_model"]
+__all__ = ["Cell", "CellResult", "FluxNetwork", "LinearConstraint", "load_model", "network_of"]

@@ -12,7 +12,7 @@ rounding of the largest fluxes outweighs the tolerance. (Measured on iML1515: gr
 genes, and to 186 of them without magnification.)
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, inf, log2
@@ -24,13 +24,14 @@ from pyomo_sd.lp.attempts import TOLERANCE
 from pyomo_sd.lp.engine import Engine
 from pyomo_sd.lp.program import Floats, sparse_rows
 from pyomo_sd.lp.ranges import column_ranges
-from pyomo_sd.names import INFEASIBLE, MAXIMIZE
+from pyomo_sd.names import INFEASIBLE, MAXIMIZE, OPTIMAL
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 
 Limits = tuple[float, float]
 LARGEST_FACTOR = 1024.0
 ROWS_KEPT = 64
+PRICED = 1e-8  # the least reduced cost or price that is one, relative to the objective's largest coefficient
 UNLIMITED: Limits = (-inf, inf)
 
 
@@ -132,6 +133,42 @@ class Cell:
             return None
         found = column_ranges(self.engine, self.engine.program, [self._column(name) for name in names])
         return None if found is None else dict(zip(names, zip(*(f.tolist() for f in found), strict=True), strict=True))
+
+    def optimal_face(
+        self,
+        objective: Mapping[str, float],
+        sense: str = MAXIMIZE,
+        *,
+        absent: Collection[str] = (),
+        constraints: Sequence[LinearConstraint] = (),
+    ) -> tuple[float, list[LinearConstraint]] | None:
+        """Find an optimum, and constraints that only optimal flux vectors meet; ``None`` where there is no optimum.
+
+        By complementary slackness, with any optimal prices: v is optimal exactly if every column with a reduced cost,
+        and every row with a price, stays at the limit where it is. No slack on the objective is needed for that,
+        which the objective could sell dearly: 1e-9 of growth can be worth 1e-3 of product.
+        """
+        best = self.optimise(objective, sense, absent=absent, constraints=constraints)
+        if best.status != OPTIMAL:
+            return None
+        prices, least = self.engine.duals(), PRICED * max(map(abs, objective.values()))
+        face = [
+            LinearConstraint({best.columns[j]: 1.0}, "=", float(best.x[j]))
+            for j in np.flatnonzero(np.abs(prices.columns) > least)
+        ]
+        for terms, row in self._inequalities():
+            if abs(prices.rows[row]) > least:
+                face.append(LinearConstraint(terms, "=", sum(a * best.fluxes[name] for name, a in terms.items())))
+        return best.value, face
+
+    def _inequalities(self) -> Iterator[tuple[dict[str, float], int]]:
+        """Yield the rows that are no equations, with their numbers: the user's, and those of the last call."""
+        for row, name in enumerate(self.network.rows):
+            lower, upper = self.network.row_bounds[name]
+            if lower < upper:
+                yield {column: float(a) for column, a in self.network.rows[name].items()}, row
+        for key, row in self._rows.items():
+            yield {self.network.columns[column]: a for column, a in key}, row
 
     # ---- bringing the engine to what one call asks for
 

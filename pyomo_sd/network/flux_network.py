@@ -12,16 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
+import cobra
 import numpy as np
 import scipy.sparse as sp
 
+from pyomo_sd.errors import SetupError
 from pyomo_sd.lp.program import LinearProgram, sparse_rows
 from pyomo_sd.network.from_cobra import parts_from_cobra
-
-if TYPE_CHECKING:
-    import cobra
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class FluxNetwork:
     objective_constant: float = 0.0
 
     @classmethod
-    def from_cobra(cls, model: "cobra.Model") -> "FluxNetwork":
+    def from_cobra(cls, model: cobra.Model) -> "FluxNetwork":
         """Read a cobra model, whichever solver it is bound to; the model stays as it is.
 
         Raises
@@ -123,6 +122,24 @@ class FluxNetwork:
         bounds = _limits([self.bounds[column] for column in self.columns])
         matrix = sp.csc_array(sparse_rows(rows, len(index)))
         return LinearProgram(matrix, row_bounds[0], row_bounds[1], bounds[0], bounds[1])
+
+
+def network_of(model: Any) -> FluxNetwork:
+    """Return the flux network of a cobra model, or the one that is given.
+
+    Raises
+    ------
+    SetupError
+        It is neither.
+    """
+    if isinstance(model, FluxNetwork):
+        return model
+    if not isinstance(model, cobra.Model):
+        raise SetupError(
+            f"the model has to be a cobra.Model or a FluxNetwork, not {model!r:.60}:"
+            " load_model(...) reads one by its name or from a file"
+        )
+    return FluxNetwork.from_cobra(model)
 
 
 def _limits(pairs: list[tuple[float, float]]) -> np.ndarray:

@@ -76,8 +76,9 @@ def _format(path: Path) -> str:
 def _missing(path: Path) -> str:
     if not path.parent.is_dir():
         return f"no model file {str(path)!r}: there is no folder {str(path.parent)!r}"
-    neighbours = [other.name for other in path.parent.iterdir() if _format(other) in READERS]
-    return f"no model file {str(path)!r}{suggestion(path.name, neighbours)}"
+    seen = [other for other in path.parent.iterdir() if other.is_file() and not other.name.startswith(".")]
+    files_here = [other.name for other in seen if _format(other) in READERS]
+    return f"no model file {str(path)!r}{suggestion(path.name, [*files_here, *bundled_models(), *ALIASES])}"
 
 
 def _read(path: Path) -> cobra.Model:

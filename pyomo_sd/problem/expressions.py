@@ -24,8 +24,8 @@ def parse_constraints(constr: Constraints, reaction_ids: Iterable[str]) -> list[
     ----------
     constr
         A text (constraints split by ``,`` or a new line), a triple ``[{id: coefficient}, sense, rhs]``, or a list of
-        texts and triples; ``None`` and everything empty stand for no constraint. Senses are ``<=``, ``=``, ``>=``,
-        also written ``=<``, ``==``, ``=>``.
+        texts and triples; everything empty stands for no constraint, and so does ``None`` outside of a list. Senses
+        are ``<=``, ``=``, ``>=``, also written ``=<``, ``==``, ``=>``.
     reaction_ids
         All ids that may be named, in the order of the model.
 
@@ -57,6 +57,8 @@ def parse_constraints(constr: Constraints, reaction_ids: Iterable[str]) -> list[
         raise ExpressionError(f"a constraint is a text or [{{id: coefficient}}, sense, rhs], not {constr!r}")
     if isinstance(constr[0], Mapping):
         return [_from_triple(constr, ids)]
+    if any(item is None for item in constr):
+        raise ExpressionError(f"None is no constraint, in {list(constr)!r}")
     return [constraint for item in constr for constraint in parse_constraints(item, ids)]
 
 

@@ -21,6 +21,8 @@ from pyomo_sd.errors import SetupError, UnknownReaction
 from pyomo_sd.names import KICOST, KOCOST
 from pyomo_sd.network.flux_network import FluxNetwork
 
+ROUNDING = 1e-6  # by which a sum of costs, or a solver's, may miss the limit, relative to its size where that exceeds 1
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -63,6 +65,10 @@ class InterventionSpace:
     def cost(self, design: Collection[str]) -> float:
         """Return the summed cost of the interventions of ``design``."""
         return fsum(self.by_id[intervention].cost for intervention in design)
+
+    def affords(self, design: Collection[str]) -> bool:
+        """Tell whether ``design`` costs no more than the limit, rounding of sums apart."""
+        return self.cost(design) <= self.max_cost + ROUNDING * max(1.0, abs(self.max_cost))
 
     def absent(self, design: Collection[str]) -> frozenset[str]:
         """Return the reactions that ``design`` leaves without flux: knockouts made, knock-ins not made."""

@@ -79,8 +79,12 @@ def _plain(value: Any) -> Any:
 
 
 def _cost_table(value: Any) -> Any:
-    listed = isinstance(value, Iterable) and not isinstance(value, str | Mapping)
-    return dict.fromkeys(value, 1.0) if listed else value
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        return value
+    reactions = list(value)
+    if not all(isinstance(reaction, str) for reaction in reactions):
+        raise ValueError("should be a dictionary of costs or a list of reaction ids")
+    return dict.fromkeys(reactions, 1.0)
 
 
 def _no_nan(value: float) -> float:
@@ -181,7 +185,7 @@ class Setup(BaseModel):
     @classmethod
     def from_json(cls, text: str) -> "Setup":
         """Return the setup that `to_json` wrote, or that was written by hand in its form."""
-        return cls(sd_setup=_object(text, "the setup"))
+        return cls(sd_setup=json_object(text, "the setup"))
 
     def to_json(self) -> str:
         """Return what is stated as JSON; infinity as ``"inf"``."""
@@ -210,11 +214,12 @@ def read_setup(source: Mapping[str, Any] | str | PathLike[str] | None) -> dict[s
         path = Path(source)
         if not path.is_file():
             raise SetupError(f"sd_setup: there is no file {str(path)!r}")
-        source = _object(path.read_text(encoding="utf-8"), f"sd_setup: the file {str(path)!r}")
+        source = json_object(path.read_text(encoding="utf-8"), f"sd_setup: the file {str(path)!r}")
     return {key: value for key, value in source.items() if key not in REMARKS}
 
 
-def _object(text: str, what: str) -> dict[str, Any]:
+def json_object(text: str, what: str) -> dict[str, Any]:
+    """Return the JSON object that a text holds; ``what`` names the text in the `SetupError` where there is none."""
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:

@@ -11,7 +11,7 @@ A tolerance relaxes, whatever the sign of o: 1 - t is the share of the optimum's
 from collections.abc import Mapping
 
 from pyomo_sd.errors import SetupError
-from pyomo_sd.names import INNER_OBJECTIVE, INNER_OPT_SENSE, INNER_OPT_TOL, MAXIMIZE, MINIMIZE, OPTIMAL
+from pyomo_sd.names import INFEASIBLE, INNER_OBJECTIVE, INNER_OPT_SENSE, INNER_OPT_TOL, MAXIMIZE, MINIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.problem.expressions import linexprdict2str
@@ -57,6 +57,8 @@ def tolerance_factor(module: SDModule, wide: Cell) -> float:
     if objective is None or tolerance in (None, 1.0):
         return 1.0
     low, high = (wide.optimise(objective, sense) for sense in (MINIMIZE, MAXIMIZE))
+    if low.status == INFEASIBLE:
+        return 1.0  # no design leaves any response
     never_negative = low.status == OPTIMAL and low.value >= -EXACTNESS
     never_positive = high.status == OPTIMAL and high.value <= EXACTNESS
     if not (never_negative or never_positive):

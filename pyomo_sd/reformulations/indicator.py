@@ -36,7 +36,7 @@ from pyomo.gdp import GDP_Error
 from pyomo.gdp.plugins.binary_multiplication import GDPBinaryMultiplicationTransformation
 from pyomo.gdp.util import get_src_disjunct
 
-from pyomo_sd.reformulations.reformulation import Basis, Reformulation, reformulations
+from pyomo_sd.reformulations.reformulation import INDICATOR, Basis, Reformulation, reformulations
 
 
 @ModelComponentFactory.register("Linear rows that hold where a binary variable is one.")
@@ -111,7 +111,7 @@ class IndicatorTransformation(GDPBinaryMultiplicationTransformation):
 class Indicator(Reformulation):
     """``sd.indicator`` for strain-design models: nothing is assumed of prices, so a stated M is not needed."""
 
-    needs = frozenset({"indicator"})
+    needs = frozenset({INDICATOR})
 
     def apply(self, model: Any, price_bound: float | None) -> Basis:
         """Transform the model in place."""
@@ -119,4 +119,4 @@ class Indicator(Reformulation):
         return Basis("native indicator constraints, within the tolerance of the solver")
 
 
-reformulations.register("indicator", Indicator())
+reformulations.register(INDICATOR, Indicator())

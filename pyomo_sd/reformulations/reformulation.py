@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from pyomo_sd.registry import Registry
 
+INDICATOR = "indicator"  # native indicator constraints: a feature of solvers, and the reformulation that needs it
+
 
 @dataclass(frozen=True)
 class Basis:

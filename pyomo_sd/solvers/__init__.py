@@ -8,12 +8,11 @@ import sys
 
 from pyomo_sd.solvers.backends import avail_solvers, get_backend, register_backend, select_solver
 from pyomo_sd.solvers.report import SolverReport, solver_report
-from pyomo_sd.solvers.session import INDICATOR, Backend, Session, SolverOptions, SolverResult, backends
+from pyomo_sd.solvers.session import Backend, Session, SolverOptions, SolverResult, backends
 
 backends.discover(sys.modules[__name__])
 
 __all__ = [
-    "INDICATOR",
     "Backend",
     "Session",
     "SolverOptions",

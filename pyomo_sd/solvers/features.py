@@ -6,8 +6,9 @@ from pyomo.core.base.block import BlockData
 from pyomo.gdp import Disjunct, Disjunction
 
 from pyomo_sd.errors import MissingFeature
+from pyomo_sd.reformulations import INDICATOR
 from pyomo_sd.reformulations.indicator import indicator_rows
-from pyomo_sd.solvers.session import INDICATOR, Backend, backends
+from pyomo_sd.solvers.session import Backend, backends
 
 
 def refuse_indicators(backend: Backend, model: BlockData) -> None:

@@ -1,8 +1,9 @@
 """GLPK, through swiglpk: free, without indicator constraints; integrality to 1e-9, which its command line cannot do.
 
-The LP relaxation is solved first: it tells infeasible from unbounded, and its optimum is the bound that is known when
-the time is up. Branch-and-bound then presolves the MILP (``presolve=0`` in the parameters starts from the LP's basis
-instead). GLPK counts rows and columns from one.
+The LP relaxation is solved first: it tells infeasible from unbounded, its optimum is the bound that is known when the
+time is up, and branch-and-bound starts from its basis. GLPK's presolve is left out, since it can end the process (a
+failed assertion, where it narrows a column's bounds until they meet): the LP falls back on it where the simplex method
+fails otherwise, the MILP has it with ``presolve=1`` in the parameters. GLPK counts rows and columns from one.
 """
 
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ class GlpkSession(ArraySession):
 
     def _defaults(self) -> Mapping[str, Any]:
         tolerance = max(self.options.integrality_tolerance, FINEST)
-        return {"presolve": glpk.GLP_ON, "tol_int": tolerance, "mip_gap": 0.0}
+        return {"presolve": glpk.GLP_OFF, "tol_int": tolerance, "mip_gap": 0.0}
 
     def _set_parameter(self, name: str, value: Any) -> None:
         if not hasattr(self._branching, name):
@@ -86,9 +87,9 @@ class GlpkSession(ArraySession):
 
     def _optimise(self, time_limit: float | None) -> Outcome:
         clock = Clock(time_limit)
-        relaxation = self._relaxation(glpk.GLP_ON, clock)
+        relaxation = self._relaxation(glpk.GLP_OFF, clock)
         if relaxation.status == ERROR:
-            relaxation = self._relaxation(glpk.GLP_OFF, clock)
+            relaxation = self._relaxation(glpk.GLP_ON, clock)
         if not self._mixed:
             return relaxation
         if relaxation.status != OPTIMAL:

@@ -20,10 +20,10 @@ from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP, TIME_LIMIT, UNBOUNDED
+from pyomo_sd.reformulations import INDICATOR
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, ArraySession, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
-from pyomo_sd.solvers.session import INDICATOR
 from pyomo_sd.solvers.translate import Columns, Program
 
 scip, _ = attempt_import("pyscipopt.scip")

@@ -21,8 +21,6 @@ from pyomo.core.base.var import VarData
 
 from pyomo_sd.registry import Registry
 
-INDICATOR = "indicator"  # feature: native indicator constraints
-
 
 @dataclass(frozen=True)
 class SolverOptions:

@@ -13,7 +13,8 @@ from networks import L, cell
 from pyomo_sd.blocks import dual, farkas, flux_space, interventions, mark_implied, optimality
 from pyomo_sd.blocks.read_block import read, read_problem
 from pyomo_sd.blocks.switched_lp import LinearObjective
-from pyomo_sd.errors import NotDualisable, UnknownName
+from pyomo_sd.errors import ExpressionError, NotDualisable, SetupError, UnknownName
+from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import intervention_space
 
@@ -234,3 +235,38 @@ def test_any_pyomo_block_can_be_dualised_and_what_has_no_dual_is_refused() -> No
     model.lp.way = Disjunct()
     with pytest.raises(NotDualisable, match=r"lp.way: a Disjunct has no"):
         dual(model.lp, model.lp.x[1])
+
+
+def test_switched_rows_are_read_wherever_the_block_is_and_refused_once_transformed() -> None:
+    model, network = leader(FORCED, ko_cost={"R1": 1})
+    model.strain = pyo.Block(["x.y"])
+    model.strain["x.y"].cell = flux_space(network, (), model.interventions)
+    plain = read(flux_space(network, (), model.interventions))
+    inner = read(model.strain["x.y"].cell)
+    assert (inner.variables, inner.rows) == (plain.variables, plain.rows)
+    outer = read(model.strain["x.y"])
+    assert (outer.variables, outer.rows) == (plain.within("cell").variables, plain.within("cell").rows)
+    pyo.TransformationFactory("gdp.bigm").apply_to(model)
+    with pytest.raises(NotDualisable, match=r"made\[R1\] was transformed already"):
+        read(model.strain["x.y"].cell)
+
+
+def test_labels_that_read_alike_are_refused() -> None:
+    model = pyo.ConcreteModel()
+    model.lp = pyo.Block()
+    model.lp.x = pyo.Var([1, "1"], domain=pyo.NonNegativeReals)
+    model.lp.row = pyo.Constraint(expr=model.lp.x[1] + 2 * model.lp.x["1"] <= 4)
+    with pytest.raises(NotDualisable, match=r"two parts of the block are both called 'x\[1\]'"):
+        read(model.lp)
+
+
+def test_leader_that_is_in_no_model_yet_and_an_unknown_reaction_are_refused() -> None:
+    network = FluxNetwork.from_cobra(cell(L))
+    with pytest.raises(SetupError, match="not part of a model yet"):
+        flux_space(network, (), interventions(intervention_space(network)))
+    with pytest.raises(UnknownName, match=r"unknown variable 'flux\[EXX\]': did you mean 'flux\[EX\]'"):
+        flux_space(network, [LinearConstraint({"EXX": 1.0}, ">=", 1.0)])
+    model = pyo.ConcreteModel()
+    model.cell = flux_space(network)
+    with pytest.raises(ExpressionError, match="the block has no objectives of its own"):
+        dual(model.cell)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from networks import K, L, cell
-from pyomo_sd.errors import InfeasibleModule, StrainDesignWarning
+from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import intervention_space
@@ -78,6 +78,16 @@ def test_a_model_without_a_steady_state_is_said_to_be_one() -> None:
         f"sd_modules[0] (protect): no design can meet this module. The model itself has no steady state, {WIDE}"
     )
     check(stuck, protect("UP >= 0"), ko_cost=["DOWN"])
+
+
+@pytest.mark.parametrize("tiny", [1e-9, -9e-9, 1e-300])
+@pytest.mark.parametrize("key", ["constraints", "inner_constraints"])
+def test_a_threshold_that_is_zero_to_linear_programs_is_refused(key: str, tiny: float) -> None:
+    nested = {"module_type": "optknock", "inner_objective": "EX", "outer_objective": "EX"}
+    message = r"sd_modules\[0\] \(optknock\): linear programs cannot tell the threshold of '1 EX >= .*' from zero"
+    with pytest.raises(SetupError, match=message):
+        check(L, {**nested, key: f"EX >= {tiny!r}", "skip_checks": True})
+    check(L, {**nested, key: ["EX >= 0", "EX >= 1e-8"]})
 
 
 def test_checks_can_be_skipped() -> None:

@@ -64,6 +64,14 @@ def test_a_missing_file_is_told_with_its_neighbours(textbook: cobra.Model, tmp_p
     save_json_model(textbook, str(tmp_path / "model.json"))
     with pytest.raises(FileNotFoundError, match=r"no model file .*modell.json': did you mean 'model.json'"):
         load_model(tmp_path / "modell.json")
+    (tmp_path / ".model.json").write_text("{}")
+    (tmp_path / "model.json.txt").write_text("")
+    with pytest.raises(FileNotFoundError) as error:
+        load_model(tmp_path / "zzz.json")
+    known = "model.json, iJO1366, mini, salmonella, textbook, e_coli_core"
+    assert str(error.value) == f"no model file {str(tmp_path / 'zzz.json')!r}; known: {known}"
+    with pytest.raises(FileNotFoundError, match="did you mean 'e_coli_core'"):
+        load_model(tmp_path / "e_coli_core.json")
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         load_model(tmp_path / "nowhere" / "model.json")
 

@@ -12,8 +12,8 @@ from pyomo.common.collections import ComponentMap
 
 from pyomo_sd.errors import MissingFeature, SetupError, SolverNotAvailable, UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.reformulations import INDICATOR
 from pyomo_sd.solvers import (
-    INDICATOR,
     Session,
     SolverOptions,
     SolverResult,

@@ -9,11 +9,11 @@ is excluded alone and waits until the bound has come down to its true value.
 from dataclasses import replace
 from math import inf
 
-from pyomo_sd.designs.referee import Design, level_width
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.cut_sets import SAME_COST, cut_sets, cut_sets_with_gains
-from pyomo_sd.search.milp.search import LEVEL_SLACK, Search
+from pyomo_sd.search.milp.search import Search
 
 CONTRADICTION = 10.0  # a value that beats a proven bound by so many level widths is more than rounding
 
@@ -44,7 +44,7 @@ class Best:
                 _release(search, -inf, inf)
                 return search.finish()
             if proposal.status != OPTIMAL or proposal.design is None:
-                return search.interrupt(proposal)
+                return search.interrupt(proposal, proposal.bound)
             bound = proposal.bound
             if bound == inf:
                 _take(search, proposal.design, inf)
@@ -64,7 +64,7 @@ def _empty_level(search: Search, level: float) -> None:
             _release(search, level, inf)
             break
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal)
+            return search.interrupt(proposal, level)
         _release(search, level, proposal.bound)
         if not search.full:
             _take(search, proposal.design, level)
@@ -76,10 +76,7 @@ def _take(search: Search, design: Design, level: float) -> None:
     """Return what is irreducible of a proposal, if it stands at its level."""
     if not _stands(search, design, level):
         return
-    irreducible = search.reductions(design)
-    if not irreducible:
-        search.leader.exclude(design)  # its irreducible part exceeds the budget
-    for smaller in irreducible:
+    for smaller in search.reductions(design):
         _return(search, smaller)
 
 

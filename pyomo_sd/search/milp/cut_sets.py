@@ -26,7 +26,7 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
         if proposal.status == INFEASIBLE:
             return search.finish()
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal)
+            return search.interrupt(proposal, proposal.bound if order else inf)
         bound = proposal.bound
         if not search.referee.judge(proposal.design).valid:
             search.reject(proposal.design)
@@ -57,7 +57,7 @@ def cut_sets_with_gains(search: Search) -> None:
         if proposal.status == INFEASIBLE:
             return search.finish()
         if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal)
+            return search.interrupt(proposal, proposal.bound)
         if search.referee.judge(proposal.design).valid:
             seen.append(proposal.design)
             search.wait(proposal.design)

@@ -8,12 +8,12 @@ from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature
 from pyomo_sd.methods.model import nested_module
 from pyomo_sd.problem.setup import Setup
-from pyomo_sd.reformulations import reformulations
+from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.leader import Leader
 from pyomo_sd.search.milp.search import Search
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
-from pyomo_sd.solvers import INDICATOR, get_backend, select_solver
+from pyomo_sd.solvers import get_backend, select_solver
 
 
 class Milp(Engine):
@@ -50,7 +50,7 @@ def _choose(setup: Setup) -> tuple[str, str]:
     solver = select_solver(setup.solver)
     features = get_backend(solver).features
     use_bigm = setup.M is not None or INDICATOR not in features
-    reformulation = setup.reformulation or ("bigm" if use_bigm else "indicator")
+    reformulation = setup.reformulation or ("bigm" if use_bigm else INDICATOR)
     missing = reformulations[reformulation].needs - features
     if missing:
         raise MissingFeature(

@@ -55,6 +55,8 @@ class Leader:
         self.basis = reformulations[reformulation].apply(model, task.setup.M)
         self.solves = 0
         self.remarks: dict[str, None] = {}
+        self._excluded: set[Design] = set()
+        self._excluded_with_supersets: list[Design] = []
         self._choice = model.interventions.binaries
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
@@ -90,10 +92,12 @@ class Leader:
         """Exclude a design alone."""
         terms = ComponentMap((z, -1.0 if i in design else 1.0) for i, z in self._choice.items())
         self._session.add_row(terms, 1.0 - len(design), inf)
+        self._excluded.add(design)
 
     def exclude_supersets(self, design: Design) -> None:
         """Exclude a design (not the empty one) and all its supersets."""
         self._session.add_row(ComponentMap((self._choice[i], 1.0) for i in design), -inf, len(design) - 1.0)
+        self._excluded_with_supersets.append(design)
 
     def exclude_no_better(self, design: Design, worth: float, least: float) -> None:
         """Exclude supersets of a design unless worth more than ``worth``; no design is worth less than ``least``."""
@@ -123,6 +127,9 @@ class Leader:
             status = ERROR if result.status == OPTIMAL else result.status
             return Proposal(status, None, bound, result.message)
         made = frozenset(i for i, z in self._choice.items() if result.values[z] > 0.5)
+        if made in self._excluded or any(design <= made for design in self._excluded_with_supersets):
+            again = f"the solver does not keep to its rows: it proposes {sorted(made)}, which is excluded"
+            return Proposal(ERROR, None, bound, again)
         return Proposal(result.status, None if result.status == INFEASIBLE else made, bound, result.message)
 
 

@@ -5,14 +5,10 @@ from dataclasses import replace
 from math import inf, isfinite
 
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.referee import Design, Referee, level_width
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.search.milp.leader import Leader, Proposal
 from pyomo_sd.search.outcome import Outcome, Progress, Task
-
-LEVEL_SLACK = (
-    2.0  # a design belongs to a level if it lies within so many level widths: its value and the level's both err
-)
 
 
 class Search:
@@ -26,6 +22,7 @@ class Search:
         self.order: str | None = None  # what the approach proves: "cost", "value" or nothing
         self.status: str | None = None
         self._contradiction = ""
+        self._dropped = False  # more designs than were asked for
 
     @property
     def full(self) -> bool:
@@ -36,9 +33,13 @@ class Search:
         """Report a design in its place, unless the list is full."""
         if design in self.waiting:
             self.waiting.remove(design)
-        if not self.full and design not in self.found:
-            self.found.append(design)
-            self.report(None)
+        if design in self.found:
+            return
+        if self.full:
+            self._dropped = True
+            return
+        self.found.append(design)
+        self.report(None)
 
     def wait(self, design: Design) -> None:
         """Keep a verified design until nothing better can come."""
@@ -62,8 +63,13 @@ class Search:
         )
 
     def reductions(self, design: Design) -> list[Design]:
-        """Return the irreducible subsets of a valid proposal that the budget allows, cheapest first."""
-        subsets = [s for s in self.referee.irreducible(design) if self.cost(s) <= self.task.space.max_cost]
+        """Return the irreducible subsets of a valid proposal that the budget allows, cheapest first.
+
+        Where there are none, its irreducible part exceeds the budget, and the proposal is excluded alone.
+        """
+        subsets = [s for s in self.referee.irreducible(design) if self.task.space.affords(s)]
+        if not subsets:
+            self.leader.exclude(design)
         return sorted(subsets, key=lambda s: (self.cost(s), len(s), sorted(s)))
 
     def cost(self, design: Design) -> float:
@@ -85,21 +91,24 @@ class Search:
 
     def finish(self) -> None:
         """Close a search with nothing left: the list is complete."""
-        self._close(OPTIMAL if self.found else INFEASIBLE, complete=True)
+        self._close(OPTIMAL if self.found else INFEASIBLE, complete=not self._dropped)
 
     def stop(self, bound: float) -> None:
         """Close a search that found as many designs as asked for."""
         self._close(OPTIMAL, bound=bound)
 
-    def interrupt(self, proposal: Proposal) -> None:
-        """Close a search whose solver did not finish: what is verified is kept, but not proven in its place."""
+    def interrupt(self, proposal: Proposal, bound: float = inf) -> None:
+        """Close a search whose solver did not finish: what is verified is kept, but not proven in its place.
+
+        ``bound`` is what no further design can beat.
+        """
         if proposal.design is not None and self.referee.judge(proposal.design).valid:
             for design in self.reductions(proposal.design):
                 self.wait(design)
         self._keep_waiting()
         timed_out = proposal.status in (TIME_LIMIT, TIME_LIMIT_W_SOL)
         status = ERROR if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
-        self._close(status, bound=proposal.bound, message=proposal.message)
+        self._close(status, bound=bound, message=proposal.message)
 
     def fail(self, message: str) -> None:
         """Close a search that was broken off."""
