@@ -64,8 +64,8 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
             {"solver": "highs"},
             errors.MissingPriceBound,
             "switched rows, interventions.not_made[UP].suppress.reduced_cost['flux[UP]'] the first, have no big-M that"
-            " follows from the model (dual prices are unbounded, and so are fluxes without limits). State one (M=1000, say;"
-            " the answers then rest on it)",
+            " follows from the model (dual prices are unbounded, and so are fluxes without limits). State one (M=1000,"
+            " say; the answers then rest on it)",
         ),
         (
             {"solver": "glpk", "reformulation": "indicator"},
