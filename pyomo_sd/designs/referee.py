@@ -5,9 +5,8 @@ object is not reported at all.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from math import inf, nan
+from math import inf
 
 from pyomo_sd.methods import Judgement, methods
 from pyomo_sd.methods.model import nested_module
@@ -24,14 +23,6 @@ LEVEL_SLACK = 2.0  # two values are one level if they lie within so many level w
 MOST_SUBSETS = 4096  # proper subsets of a design that are looked at; beyond that only those without one intervention
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a design holds, and its value (nan for cut sets and for designs that do not hold)."""
-
-    valid: bool
-    value: float
-
-
 class Referee:
     """Decides designs on a network by linear programs, and remembers what it decided."""
 
@@ -40,10 +31,10 @@ class Referee:
         self.nested = nested_module(modules)
         self.all_subsets_seen = True
         self._cell = Cell(network)
-        self._verdicts: dict[Design, Verdict] = {}
+        self._verdicts: dict[Design, Judgement] = {}
 
-    def judge(self, design: Design) -> Verdict:
-        """Return the verdict on a design: it is valid if every module holds."""
+    def judge(self, design: Design) -> Judgement:
+        """Judge a design as a whole: the first module that fails, else that of the nested module, with its value."""
         if design not in self._verdicts:
             self._verdicts[design] = self._judge(design)
         return self._verdicts[design]
@@ -92,14 +83,14 @@ class Referee:
         absent = self.space.absent(design)
         return (methods[module[MODULE_TYPE]].judge(module, self._cell, absent) for module in self.modules)
 
-    def _judge(self, design: Design) -> Verdict:
-        value = nan
+    def _judge(self, design: Design) -> Judgement:
+        whole = Judgement(True, "every module holds")
         for module, judgement in zip(self.modules, self.judgements(design), strict=True):
             if not judgement.valid:
-                return Verdict(False, nan)
+                return judgement
             if module is self.nested:
-                value = judgement.value
-        return Verdict(True, value)
+                whole = judgement
+        return whole
 
 
 def level_width(value: float) -> float:
