@@ -9,7 +9,8 @@ created  := .venv/.created
 package  := .venv/.installed
 tools    := .venv/.installed-$(EXTRAS)
 metadata := setup.cfg pyproject.toml
-install  := $(bin)/python -m pip install --quiet --disable-pip-version-check --editable
+# compat: a plain path, so that a folder named like the package beside a script does not hide it
+install  := $(bin)/python -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable
 
 .PHONY: demo test check clean
 

@@ -73,6 +73,11 @@ class StrainDesignProblem:
         self.nested = nested_module(self.modules)
         check_modules(self.network, self.modules, self.space)
 
+    def __repr__(self) -> str:
+        """Return what is asked of which cell."""
+        asked = ", ".join(module.type.name for module in self.modules)
+        return f"<StrainDesignProblem: {asked} on {self.network.id}, {len(self.space.candidates)} candidates>"
+
     def pyomo_model(self, tight: bool = False) -> pyo.ConcreteModel:
         """Return the leader's model: Pyomo Blocks and GDP Disjunctions, untransformed.
 

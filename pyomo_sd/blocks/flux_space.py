@@ -16,25 +16,28 @@ the reaction is absent: it is never worth anything to a dual there, since ``u >=
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 
+import cobra
+
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import Presence, Row, SwitchedLP, Variable
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.constraint import LinearConstraint
-from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.flux_network import FluxNetwork, network_of
+from pyomo_sd.problem.expressions import Constraints, parse_constraints
 
 
 def flux_space(
-    network: FluxNetwork, constraints: Sequence[LinearConstraint] = (), interventions: Interventions | None = None
+    network: FluxNetwork | cobra.Model, constraints: Constraints = (), interventions: Interventions | None = None
 ) -> SwitchedBlock:
     """Return the flux space of a network, its candidate reactions switched by the leader's choice.
 
     Parameters
     ----------
     network
-        The cell.
+        The cell: a flux network, or a cobra model.
     constraints
-        Further rows over reaction ids, such as a module's ``growth >= 0.1``.
+        Further rows over reaction ids, such as ``"BIOMASS >= 0.1"``, in every form that a module takes.
     interventions
         The leader's block (already part of a model); ``None`` for the cell as it is, all reactions present.
 
@@ -42,27 +45,29 @@ def flux_space(
     ------
     SetupError
         The leader's block is not part of a model yet.
-    UnknownName
-        A constraint names what is no column of the network.
+    UnknownReaction, ExpressionError
+        A constraint that cannot be read.
 
     Examples
     --------
     >>> import pyomo.environ as pyo, pyomo_sd as sd
     >>> m = pyo.ConcreteModel()
-    >>> m.cell = flux_space(sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core")))
+    >>> m.cell = flux_space(sd.load_model("e_coli_core"), "Biomass_Ecoli_core >= 0.1")
     >>> print(m.cell.mass_balance["q8_c"].expr)
     cell.flux[CYTBD] + cell.flux[FRD7] - cell.flux[NADH16] - cell.flux[SUCDi]  ==  0.0
     """
     if interventions is not None and not interventions.is_constructed():
         raise SetupError("the interventions are not part of a model yet: m.interventions = interventions(...) first")
+    network = network_of(network)
     presence = {} if interventions is None else interventions.presence
     rows = {**dict(_network_rows(network)), **dict(_bound_rows(network, presence))}
     variables = {
         f"flux[{column}]": Variable("free", _presence(column, network, presence), _box(column, network, presence))
         for column in network.columns
     }
+    parsed = parse_constraints(constraints, network.columns)
     space = SwitchedLP(variables, {label: row for label, row in rows.items() if not row.is_trivial()})
-    return SwitchedBlock(space.with_rows(requirement_rows(constraints)))
+    return SwitchedBlock(space.with_rows(requirement_rows(parsed)))
 
 
 def requirement_rows(constraints: Sequence[LinearConstraint], path: str = "") -> dict[str, Row]:

@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 from pyomo.core.base.block import ScalarBlock
 from pyomo.core.base.var import VarData
 from pyomo.gdp import Disjunct, Disjunction
+from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Presence
 from pyomo_sd.problem.interventions import InterventionSpace
@@ -53,12 +54,16 @@ def interventions(space: InterventionSpace) -> Interventions:
     return Interventions(space)
 
 
+def _either(block: Interventions, candidate: str) -> list[DisjunctData]:
+    return [block.made[candidate], block.not_made[candidate]]
+
+
 def _write(block: Interventions) -> None:
     candidates = block.space.candidates
     block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
     block.made = Disjunct(block.candidates)
     block.not_made = Disjunct(block.candidates)
-    block.choice = Disjunction(block.candidates, rule=lambda b, i: [b.made[i], b.not_made[i]])
+    block.choice = Disjunction(block.candidates, rule=_either)
     for candidate in candidates:
         block.binaries[candidate.id] = block.made[candidate.id].binary_indicator_var
         made, not_made = (block.made[candidate.id],), (block.not_made[candidate.id],)

@@ -34,7 +34,8 @@ def optimality(block: BlockData, objective: Objective = None, tolerance: float =
     objective
         As for :func:`~pyomo_sd.blocks.dual.dual`.
     tolerance
-        The factor t on the optimum.
+        The factor t on the optimum: 1 for exactly optimal responses, 0.9 for those that reach 90 % of a maximum which
+        is never negative.
 
     Returns
     -------

@@ -141,17 +141,26 @@ class SDSolutions(Sequence[StrainDesign]):
         frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "cost", "value"])
         return frame.drop(columns="value") if frame["value"].isna().all() else frame
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two lists are the same in every part, setup, status and proof included."""
+        return self.to_json() == other.to_json() if isinstance(other, SDSolutions) else NotImplemented
+
     def __repr__(self) -> str:
         """Return a line that counts the designs and says what is claimed of them."""
-        return f"<SDSolutions: {len(self)} designs, {self.status}, {self.claim()}>"
+        return f"<SDSolutions: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{len(self)} designs, {self.status}, {self.claim()}</p>{self.to_frame().to_html(max_rows=50)}"
+        return f"<p>{self._counted()}</p>{self.to_frame().to_html(max_rows=50)}"
+
+    def _counted(self) -> str:
+        return f"{len(self)} design{'' if len(self) == 1 else 's'}, {self.status}, {self.claim()}"
 
     def claim(self) -> str:
         """Return in words what is claimed of the list."""
         parts = ["complete" if self.proof.complete else "not complete"]
-        if self.proof.order:
+        if self.proof.complete and self.proof.price_bound is not None:
+            parts = [f"complete if M = {self.proof.price_bound:g} is large enough"]
+        if self.proof.order and self.records:
             parts.append(f"in proven order of {self.proof.order}")
         if self.proof.basis:
             parts.append(self.proof.basis)

@@ -10,8 +10,8 @@ import warnings
 from collections.abc import Sequence
 
 from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
-from pyomo_sd.methods.method import methods
-from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, MINIMIZE, MODULE_TYPE, OPTIMAL
+from pyomo_sd.methods.method import Method, methods
+from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, MINIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -33,13 +33,12 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
 
     Raises
     ------
-    UnknownName
-        A module whose method does not exist.
     InfeasibleModule
         What a module needs contradicts itself or the model, whatever the design; the error names the module by its
         position and type, and the smallest set of constraints that is to blame.
     SetupError
-        A tolerance on an optimum whose sign is not the same for all designs, or a threshold that is too small.
+        A type of module that no method solves, a tolerance on an optimum whose sign is not the same for all designs,
+        or a threshold that is too small.
 
     Warns
     -----
@@ -48,7 +47,7 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
     """
     wide, plain = Cell(widest(network, space)), Cell(network)
     for position, module in enumerate(modules):
-        method = methods[module[MODULE_TYPE]]
+        method = _method(module)
         name = f"sd_modules[{position}] ({module.type.name})"
         _refuse_tiny(name, [*module[CONSTRAINTS], *(module[INNER_CONSTRAINTS] or ())])
         tolerance_factor(module, wide)
@@ -57,8 +56,16 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
         systems = method.necessary(module)
         _refuse_impossible(name, systems, wide)
         if not systems and method.judge(module, plain, space.absent(())).valid:
-            told = _told(module[CONSTRAINTS])
-            _warn(f"{name} holds without any intervention: no response of the unchanged model meets {told}")
+            _warn(f"{name} holds without any intervention: {_why_it_holds(module, plain, space)}")
+
+
+def _method(module: SDModule) -> Method:
+    if module.type.name in methods:
+        return methods[module.type.name]
+    raise SetupError(
+        f"modules of type {module.type.name!r} can be written down, but this version has no method that solves them;"
+        f" it has {', '.join(sorted(methods))}"
+    )
 
 
 def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:
@@ -68,6 +75,12 @@ def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:
                 f"{name}: linear programs cannot tell the threshold of {_told([constraint])} from zero: state 0, or"
                 f" a number of at least {SMALLEST_THRESHOLD:g} in size"
             )
+
+
+def _why_it_holds(module: SDModule, plain: Cell, space: InterventionSpace) -> str:
+    if plain.optimise({}, absent=space.absent(())).status == INFEASIBLE:
+        return "the unchanged model has no steady state at all"
+    return f"no response of the unchanged model meets {_told(module[CONSTRAINTS])}"
 
 
 def _refuse_impossible(name: str, systems: Sequence[Sequence[LinearConstraint]], wide: Cell) -> None:

@@ -102,6 +102,10 @@ class SDModule(dict[str, Any]):
         """What the type of this module needs and means."""
         return module_types[self[names.MODULE_TYPE]]
 
+    def __repr__(self) -> str:
+        """Return what was asked, without what was not."""
+        return f"SDModule({self.specification()})"
+
     def copy(self) -> "SDModule":
         """Return a module of its own with the same content."""
         twin = SDModule.__new__(SDModule)
@@ -122,6 +126,8 @@ def _known_ids(model: Any, reac_ids: Iterable[str] | None) -> tuple[str, ...]:
         return tuple(reac_ids)
     if model is None:
         raise SetupError("SDModule needs a model, or reac_ids in its place")
+    if not hasattr(model, "reactions"):
+        raise SetupError(f"SDModule needs a cobra model, not {model!r:.60}: load_model(...) reads one")
     return tuple(getattr(reaction, "id", reaction) for reaction in model.reactions)
 
 

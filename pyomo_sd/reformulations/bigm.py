@@ -67,7 +67,7 @@ def _stated(m: float | None, unbounded: Sequence[Any]) -> float:
     if m is None:
         raise MissingPriceBound(
             f"{len(unbounded)} switched rows, {unbounded[0].name} the first, have no big-M that follows from the model"
-            " (dual prices are unbounded, and so are fluxes without limits). State one (M=1000, say; the answers then"
+            " (dual prices are unbounded, and so are fluxes without limits). State an M (the answers then"
             ' rest on it), or use reformulation="indicator" with a solver that has native indicator constraints, such'
             " as SCIP"
         )

@@ -39,6 +39,8 @@ STATUS = {
     "timelimit": TIME_LIMIT,
 }
 
+SAID = {"userinterrupt": "interrupted"}
+
 
 class ScipSession(ArraySession):
     """A SCIP model, its variables and its rows."""
@@ -132,7 +134,7 @@ class ScipSession(ArraySession):
             try:
                 self._scip.optimize()
                 native = self._scip.getStatus()
-                status, message = STATUS.get(native, ERROR), f"scip: {native}"
+                status, message = STATUS.get(native, ERROR), SAID.get(native, f"scip: {native}")
             except Exception as error:  # see _failures; the incumbent outlives the failure
                 status = NUMERICAL_TROUBLE
                 message = f"scip: {error} {complaints.getvalue()}".splitlines()[0]

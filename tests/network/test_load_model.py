@@ -68,7 +68,7 @@ def test_a_missing_file_is_told_with_its_neighbours(textbook: cobra.Model, tmp_p
     (tmp_path / "model.json.txt").write_text("")
     with pytest.raises(FileNotFoundError) as error:
         load_model(tmp_path / "q")
-    known = "model.json, iJO1366, mini, salmonella, textbook, e_coli_core"
+    known = "model.json, iJO1366, salmonella, textbook, e_coli_core"
     assert str(error.value) == f"no model file {str(tmp_path / 'q')!r}; known: {known}"
     with pytest.raises(FileNotFoundError, match="did you mean 'e_coli_core'"):
         load_model(tmp_path / "e_coli_core.json")
