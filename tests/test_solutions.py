@@ -63,6 +63,8 @@ def test_files_give_back_what_was_written(designs: sd.SDSolutions, optknock: sd.
         assert again.to_json() == solutions.to_json()
     with pytest.raises(SetupError, match="this is no file of designs"):
         sd.SDSolutions.from_json("{}")
+    with pytest.raises(SetupError, match="this list of designs is damaged: KeyError"):
+        sd.SDSolutions.from_json(designs.to_json().replace('"cost"', '"costs"'))
     with pytest.raises(SetupError, match="the list of designs is no JSON"):
         sd.SDSolutions.from_json("nope")
 

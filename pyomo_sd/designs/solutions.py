@@ -215,9 +215,12 @@ class SDSolutions(Sequence[StrainDesign]):
         document = json_object(text, "the list of designs")
         if document.get("format") != FORMAT:
             raise SetupError(f"this is no file of designs in the format {FORMAT!r}")
-        records = [DesignRecord(d["interventions"], d["cost"], _number(d["value"])) for d in document["designs"]]
-        bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}
-        return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds)
+        try:
+            records = [DesignRecord(d["interventions"], d["cost"], _number(d["value"])) for d in document["designs"]]
+            bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}
+            return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise SetupError(f"this list of designs is damaged: {error!r}") from None
 
     def save(self, filename: str | Path) -> None:
         """Write the designs to a JSON file."""

@@ -103,7 +103,6 @@ class GlpkSession(ArraySession):
 
     def _relaxation(self, presolve: int, clock: Clock) -> Outcome:
         self._simplex.presolve, self._simplex.tm_lim = presolve, _milliseconds(clock.left())
-        glpk.glp_scale_prob(self._problem, glpk.GLP_SF_AUTO)
         glpk.glp_std_basis(self._problem)
         code = glpk.glp_simplex(self._problem, self._simplex)
         return self._outcome(code, glpk.glp_get_status, glpk.glp_get_obj_val, glpk.glp_get_col_prim)
