@@ -22,7 +22,7 @@ CODE_OF_STATUS: Mapping[str, int] = {
 EXIT_CODES = """\
 exit codes:
   0    designs were found, and what the last line claims of them is proven
-  1    no design exists
+  1    no design exists (with --M: if that M is large enough)
   2    wrong input, told in one line
   3    the time limit was met; the designs found before are listed
   4    a solver failed; the designs found before are listed

@@ -8,6 +8,7 @@ is ever solved, so a solver whose licence limits the size of problems can be rea
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite, isnan
+from sys import float_info
 from typing import TYPE_CHECKING, Any
 
 import swiglpk
@@ -79,8 +80,9 @@ def _read(model: "cobra.Model") -> OptimisationProblem:
 
 
 def _limits(kind: str, limited: Any) -> Limits:
-    lower = -inf if limited.lb is None else float(limited.lb)
-    upper = inf if limited.ub is None else float(limited.ub)
+    # the largest float is how a copied GLPK problem says that there is no limit
+    lower = -inf if limited.lb is None or limited.lb <= -float_info.max else float(limited.lb)
+    upper = inf if limited.ub is None or limited.ub >= float_info.max else float(limited.ub)
     if isnan(lower) or isnan(upper):
         raise UnsupportedModel(f"{kind} {limited.name!r} has a limit that is not a number")
     return lower, upper

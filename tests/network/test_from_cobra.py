@@ -240,3 +240,11 @@ def test_reading_leaves_the_model_as_it_is() -> None:
     Cell(network).optimise({"FUM": 1.0}, absent=["PGI"])
     after = model.solver.to_lp(), model.solver.status, model.reactions.FUM.flux, model.objective.expression
     assert after == before
+
+
+def test_infinite_bounds_stay_infinite_in_a_copy_of_a_model_bound_to_glpk() -> None:
+    model = cell("UP: -> A [0,5]; BIO: A -> P [0,inf]; EX_P: P -> [-inf,inf]")
+    model.solver = "glpk"
+    copied = model.copy()
+    expected = {"UP": (0.0, 5.0), "BIO": (0.0, inf), "EX_P": (-inf, inf)}
+    assert FluxNetwork.from_cobra(model).bounds == FluxNetwork.from_cobra(copied).bounds == expected
