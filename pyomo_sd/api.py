@@ -1,23 +1,23 @@
 """The pipeline as a recipe: read the cell, read the question, check it, search, hand back what was verified."""
 
+from concurrent.futures import Executor
 from typing import Any
 
 import cobra
 import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
-from pyomo_sd.designs import DesignRecord, SDSolutions
+from pyomo_sd.designs import SDSolutions, design_record
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.methods.model import build_model, nested_module, tight_model
 from pyomo_sd.names import MODEL_ID
 from pyomo_sd.network.flux_network import FluxNetwork, network_of
-from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.problem.setup import Setup, SetupOptions
 from pyomo_sd.search import Outcome, Task, engines
+from pyomo_sd.search.choice import choose_engine
 from pyomo_sd.search.progress import progress_bar
 
-DEFAULT_ENGINE = "milp"
 DEFAULTS = {key: field.default for key, field in Setup.model_fields.items() if not field.is_required()}
 
 
@@ -34,6 +34,13 @@ class SolveOptions(TypedDict, total=False):
     seed: int | None
     milp_threads: int | None
     progress: bool | None
+    executor: Executor | None
+
+
+class ComputeOptions(SetupOptions, total=False):
+    """The keywords of `compute_strain_designs`: those of a setup, and where it runs."""
+
+    executor: Executor | None
 
 
 class StrainDesignProblem:
@@ -69,7 +76,7 @@ class StrainDesignProblem:
         self.setup = Setup(**options)
         self.network = network_of(model)
         self.modules = self.setup.modules(self.network)
-        self.space = intervention_space(self.network, self.setup.ko_cost, self.setup.ki_cost, self.setup.max_cost)
+        self.space = self.setup.space(self.network)
         self.nested = nested_module(self.modules)
         check_modules(self.network, self.modules, self.space)
 
@@ -101,7 +108,8 @@ class StrainDesignProblem:
         ----------
         **options
             Whatever of ``solver``, ``reformulation``, ``engine``, ``M``, ``solution_approach``, ``max_solutions``,
-            ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the problem's setup.
+            ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the problem's setup, and an
+            ``executor`` for parts of the search that can run beside each other.
 
         Raises
         ------
@@ -109,30 +117,25 @@ class StrainDesignProblem:
             See :func:`compute_strain_designs`.
         """
         refuse_unknown("solve", options, SolveOptions.__annotations__)
+        executor = options.pop("executor", None)
         stated: Any = {**self.setup.model_dump(), **options}
         setup = Setup(**stated)
-        engine = engines[setup.engine or DEFAULT_ENGINE]
+        name, remark = choose_engine(setup, self.space)
         with progress_bar(setup.progress) as on_progress:
-            task = Task(self.network, self.modules, self.space, setup, on_progress)
-            return self._solutions(engine.run(task), setup)
+            task = Task(self.network, self.modules, self.space, setup, on_progress, executor)
+            return self._solutions(engines[name].run(task).remarked(remark), setup)
 
     def _solutions(self, outcome: Outcome, setup: Setup) -> SDSolutions:
-        records = []
-        for design, value in zip(outcome.designs, outcome.values, strict=True):
-            marks = {}
-            for candidate in self.space.candidates:
-                if candidate.kind == "knockin":
-                    marks[candidate.id] = 1.0 if candidate.id in design else 0.0
-                elif candidate.id in design:
-                    marks[candidate.id] = -1.0
-            records.append(DesignRecord(marks, self.space.cost(design), value))
-        bounds = {candidate.id: self.network.bounds[candidate.id] for candidate in self.space.candidates}
+        found = zip(outcome.designs, outcome.values, strict=True)
+        records = [design_record(self.space, design, value) for design, value in found]
+        brought_in = {r for record in records for r, mark in record.reactions.items() if mark > 0}
+        bounds = {reaction: self.network.bounds[reaction] for reaction in sorted(brought_in)}
         sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
         return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds)
 
 
-@shows(SetupOptions, DEFAULTS)
-def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> SDSolutions:
+@shows(ComputeOptions, DEFAULTS)
+def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[ComputeOptions]) -> SDSolutions:
     """Find the interventions that force a cell into the wanted state.
 
     Parameters
@@ -144,7 +147,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[S
     sd_setup
         Further keywords, as a dictionary or the path of a JSON file; keywords of the call take precedence.
     solver
-        ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"``, or ``"pyomo:<name>"``.
+        For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"`` or
+        ``"pyomo:<name>"``.
     reformulation
         ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``).
     M
@@ -152,14 +156,22 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[S
     max_cost, ko_cost, ki_cost
         Budget, and costs of reaction knockouts and knock-ins (dictionaries, or lists at cost 1). Without ``ko_cost``
         every reaction may be knocked out at cost 1, except those in ``ki_cost``.
+    gene_kos, gko_cost, gki_cost
+        Genes: ``gene_kos=True``, or costs of gene knockouts and knock-ins by gene id or name. Without ``gko_cost``
+        every gene that a rule names may be knocked out at cost 1; of the reactions only those that ``ko_cost`` and
+        ``ki_cost`` name may be changed then.
     solution_approach
         ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
     max_solutions, time_limit
         How many designs, how many seconds.
     engine
-        ``"milp"`` (default).
+        ``"lp_tree"``: exact, by linear programs alone; the default. ``"milp"``: a MILP solver proposes; the default
+        where a ``solver``, a ``reformulation`` or an ``M`` is named, and where a cost is not positive.
     seed, milp_threads
-        Passed to the solver.
+        Passed to the MILP solver.
+    executor
+        Anything with the interface of ``concurrent.futures.Executor``; the LP tree lets its workers help. The designs
+        and their order do not depend on it.
     progress
         Show a progress bar on the error stream; by default where that is a terminal.
 
@@ -171,7 +183,7 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[S
 
     Raises
     ------
-    UnknownReaction, UnknownKeyword, UnknownName
+    UnknownReaction, UnknownGene, UnknownKeyword, UnknownName
         A name that does not exist; the error suggests the nearest.
     SetupError
         Values that make no sense: a NaN cost, no candidates, several nested modules, ...; or no model.
@@ -199,4 +211,6 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[S
     >>> designs[0], round(designs.values[0], 3)
     ({'ACALD': -1.0, 'PYK': -1.0}, 9.102)
     """
-    return StrainDesignProblem(model, **options).solve()
+    executor = options.pop("executor", None)
+    asked: Any = options
+    return StrainDesignProblem(model, **asked).solve(executor=executor)

@@ -31,6 +31,13 @@ class UnknownReaction(UnknownName):
         super().__init__("reaction", name, known)
 
 
+class UnknownGene(UnknownName):
+    """A gene that the model does not contain, neither by id nor by name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__("gene", name, known)
+
+
 class UnknownKeyword(StrainDesignError, TypeError):
     """A keyword that a call does not take."""
 

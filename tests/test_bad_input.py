@@ -46,7 +46,7 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
         (
             {"ko_cost": [["R1"]]},
             errors.SetupError,
-            "ko_cost should be a dictionary of costs or a list of reaction ids, not [['R1']]",
+            "ko_cost should be a dictionary of costs or a list of ids, not [['R1']]",
         ),
         ({"constraints": [None]}, errors.ExpressionError, "None is no constraint, in [None]"),
         (
@@ -119,8 +119,8 @@ def test_two_nested_modules_are_refused(model: cobra.Model) -> None:
 
 
 def test_module_whose_method_does_not_exist_yet_is_refused(model: cobra.Model) -> None:
-    module = sd.SDModule(model, "robustknock", inner_objective="EX", outer_objective="UP")
-    with pytest.raises(errors.SetupError, match="no method that solves them; it has optknock, protect, suppress"):
+    module = sd.SDModule(model, "doubleopt", inner_objective="EX", outer_objective="UP")
+    with pytest.raises(errors.SetupError, match="no method that solves them; it has optcouple, optknock, protect"):
         sd.StrainDesignProblem(model, sd_modules=module)
 
 

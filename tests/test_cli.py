@@ -17,8 +17,8 @@ from networks import TWO_R, L, cell
 from pyomo_sd.cli import main
 from pyomo_sd.cli.command import INTERRUPTED, SOLVER_FAILURE
 from pyomo_sd.cli.design import exit_code
-from pyomo_sd.cli.question import costs
-from pyomo_sd.errors import SetupError, UnknownReaction
+from pyomo_sd.cli.question import costs, gene_costs
+from pyomo_sd.errors import SetupError, UnknownGene, UnknownReaction
 
 ROOT = Path(__file__).parents[1]
 LETHAL = ["--suppress", "Biomass_Ecoli_core >= 0.001"]
@@ -73,6 +73,27 @@ def test_csv_has_knockouts_knockins_and_costs(tmp_path: Path, capsys: pytest.Cap
     frame = pd.read_csv(StringIO(capsys.readouterr().out))
     assert dict(zip(frame["knockins"], frame["cost"], strict=True)) == {"R2": 3.0, "R3": 1.0}
     assert frame["knockouts"].isna().all()
+
+
+def test_genes_are_knocked_out_and_brought_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = cell(TWO_R)
+    for reaction, rule in {"R2": "b1 and b2", "R3": "b2 or 3b", "R4": "b4"}.items():
+        model.reactions.get_by_id(reaction).gene_reaction_rule = rule
+    model.genes.get_by_id("b4").name = "out"
+    path = saved(model, tmp_path)
+    capsys.readouterr()  # cobra's default solver may greet
+    question = ["design", path, "--suppress", "R4 >= 1", "--format", "csv"]
+    assert main([*question, "--gene-kos"]) == 0
+    shown = capsys.readouterr()
+    assert designs_of(shown.out) == {frozenset({"b4"}), frozenset({"b2", "3b"})}
+    assert "4 reactions, of which 0 may be changed; 4 genes, of which 4 may be changed" in shown.err
+    assert main([*question, "--gko", "out=0.5,b2", "--ko", "R3"]) == 0
+    assert designs_of(capsys.readouterr().out) == {frozenset({"b4"}), frozenset({"b2", "R3"})}
+    protect = ["design", path, "--protect", "R4 >= 1", "--format", "csv", "--gki", "b4=2,b1,b2", "--gko", ""]
+    assert main(protect) == 0
+    assert designs_of(capsys.readouterr().out) == {frozenset({"b4"})}  # R3 has the enzyme 3b
+    assert main([*question, "--gko", "oot"]) == 2
+    assert capsys.readouterr().err == "pyomo-sd: error: unknown gene 'oot': did you mean 'out'?\n"
 
 
 def test_inner_objective_belongs_to_the_module_before_it(chain: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,6 +247,10 @@ def test_lists_of_interventions_take_any_id() -> None:
     assert costs(["a=5", "genes=2,c"], known, genes=["a", "a,b"]) == {"a": 5.0, "a,b": 2.0, "c": 1.0}
     assert costs([""], known) == {}
     assert costs(None, known) is None
+    assert gene_costs(["a,b,a=2"], known) == {"a,b": 1.0, "a": 2.0}
+    assert gene_costs(None, known) is None
+    with pytest.raises(UnknownGene, match="unknown gene 'ab': did you mean 'a,b'"):
+        gene_costs(["ab"], known)
     with pytest.raises(UnknownReaction, match="did you mean 'genes2'"):
         costs(["genes"], known)
     with pytest.raises(SetupError, match="the cost of a: 'x' is no number"):

@@ -7,7 +7,10 @@ import pytest
 
 import pyomo_sd as sd
 from networks import K, L, cell
+from pyomo_sd.designs import design_record
 from pyomo_sd.errors import SetupError, StrainDesignWarning
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.setup import Setup
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +56,84 @@ def test_designs_read_as_marks_as_a_table_and_as_bounds(designs: sd.SDSolutions)
     assert "complete; in proven order of cost" in repr(designs)
 
 
-def test_files_give_back_what_was_written(designs: sd.SDSolutions, optknock: sd.SDSolutions, tmp_path: Path) -> None:
-    for solutions in (designs, optknock):
+@pytest.fixture(scope="module")
+def model_with_genes() -> cobra.Model:
+    model = cell(K)
+    for reaction, rule in {"R2": "a and b", "R3": "a or c", "R4": "a and d", "R5": "n and a"}.items():
+        model.reactions.get_by_id(reaction).gene_reaction_rule = rule
+    return model
+
+
+@pytest.fixture(scope="module")
+def gene_designs(model_with_genes: cobra.Model) -> sd.SDSolutions:
+    network = FluxNetwork.from_cobra(model_with_genes)
+    module = sd.SDModule(network, sd.SUPPRESS, constraints="R4 >= 0.1")
+    setup = Setup(sd_modules=module, gki_cost={"n": 2}, ko_cost=["R4"], gko_cost=["a", "b", "c", "d"])
+    found = [frozenset(design) for design in (["R4"], ["d"], ["a"], ["b"], ["b", "n"])]
+    records = [design_record(setup.space(network), design, float("nan")) for design in found]
+    proof = sd.Proof(complete=True, order="cost")
+    return sd.SDSolutions(records, sd.OPTIMAL, proof, setup.model_dump(mode="json"), {"R5": network.bounds["R5"]})
+
+
+def test_gene_designs_read_at_both_levels(gene_designs: sd.SDSolutions) -> None:
+    assert gene_designs.is_gene_sd
+    assert list(gene_designs) == gene_designs.get_strain_designs() == gene_designs.get_gene_sd()
+    assert gene_designs.get_gene_sd() == [{"R4": -1.0}, {"d": -1.0}, {"a": -1.0}, {"b": -1.0}, {"b": -1.0, "n": 1.0}]
+    assert gene_designs.gene_sd == gene_designs.get_gene_sd_mark_no_ki()
+    assert gene_designs.gene_sd[1:3] == [{"d": -1.0, "n": 0.0}, {"a": -1.0, "n": 0.0}]
+    assert gene_designs.reaction_sd == gene_designs.get_reaction_sd_mark_no_ki()
+    assert gene_designs.reaction_sd == [
+        {"R4": -1.0, "R5": 0.0},
+        {"R4": -1.0, "R5": 0.0},
+        {"R2": -1.0, "R4": -1.0, "R5": 0.0},  # R3 has its other enzyme, and R5 its knock-in not made
+        {"R2": -1.0, "R5": 0.0},
+        {"R2": -1.0, "R5": 1.0},
+    ]
+    assert gene_designs.get_reaction_sd(3) == {"R2": -1.0}
+    assert gene_designs.get_reaction_sd_bnds(4) == {"R2": (0.0, 0.0), "R5": (0.0, 10.0)}
+    assert gene_designs.sd_cost == [1.0, 1.0, 1.0, 1.0, 3.0]
+    assert gene_designs.to_frame()["knockouts"].tolist() == ["R4", "d", "a", "b", "b"]
+    assert gene_designs.to_frame()["knockins"].tolist() == ["", "", "", "", "n"]
+
+
+def test_gene_designs_that_do_the_same_to_the_reactions_belong_together(gene_designs: sd.SDSolutions) -> None:
+    effects, places, genes = gene_designs.get_gene_reac_sd_assoc()
+    assert effects == [{"R4": -1.0}, {"R2": -1.0, "R4": -1.0}, {"R2": -1.0}, {"R2": -1.0, "R5": 1.0}]
+    assert places == [0, 0, 1, 2, 3]
+    assert genes == gene_designs.get_gene_sd()
+    assert gene_designs.get_gene_reac_sd_assoc([1, 4]) == ([effects[0], effects[3]], [0, 1], [genes[1], genes[4]])
+    assert gene_designs.get_gene_reac_sd_assoc(2) == ([effects[1]], [0], [genes[2]])
+
+
+def test_gene_designs_are_verified_at_gene_level(gene_designs: sd.SDSolutions, model_with_genes: cobra.Model) -> None:
+    report = gene_designs.verify(model_with_genes).pivot(index="design", columns="claim", values="holds")
+    assert list(report.columns) == ["cost", "irreducible", "reactions", "sd_modules[0] (suppress)"]
+    assert report["sd_modules[0] (suppress)"].all()
+    assert report["irreducible"].tolist() == [True, True, True, True, False]  # n does nothing for b
+    assert report["reactions"].all()
+    other = model_with_genes.copy()
+    other.reactions.R4.gene_reaction_rule = "a and (d or c)"
+    report = gene_designs.verify(other).pivot(index="design", columns="claim", values="holds")
+    assert report["reactions"].tolist() == [True, False, True, True, True]
+    assert report["sd_modules[0] (suppress)"].tolist() == [True, False, True, True, True]
+
+
+def test_reaction_designs_have_no_gene_level(designs: sd.SDSolutions, gene_designs: sd.SDSolutions) -> None:
+    for read in (designs.get_gene_sd, designs.get_gene_sd_mark_no_ki, designs.get_gene_reac_sd_assoc):
+        with pytest.raises(SetupError, match="these designs change reactions only"):
+            read()
+    with pytest.raises(SetupError, match="cannot be in one list"):
+        designs + gene_designs
+
+
+def test_files_give_back_what_was_written(
+    designs: sd.SDSolutions, optknock: sd.SDSolutions, gene_designs: sd.SDSolutions, tmp_path: Path
+) -> None:
+    for solutions in (designs, optknock, gene_designs):
         solutions.save(tmp_path / "designs.json")
         again = sd.SDSolutions.load(tmp_path / "designs.json")
         assert again.reaction_sd == solutions.reaction_sd
+        assert again.gene_sd == solutions.gene_sd
         assert again.values == pytest.approx(solutions.values, nan_ok=True)
         assert (again.status, again.proof, again.sd_setup) == (solutions.status, solutions.proof, solutions.sd_setup)
         assert again.to_json() == solutions.to_json()

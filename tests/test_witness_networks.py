@@ -51,6 +51,13 @@ CASES = {
         2,
         {"UP": 5.0},
     ),
+    "a worst case without a limit is no value": Case(
+        "UP: -> A [0,5]; BIO: A -> P [0,inf]; EX_P: P -> [-inf,inf]; L: P -> [-inf,inf]",
+        {**BIO_EX, "module_type": "robustknock"},
+        {"ko_cost": ["L"]},
+        2,
+        {"L": 5.0},
+    ),
     "near-optimal responses are judged within their tolerance": Case(
         WIDE, {**BIO_EX, "inner_opt_tol": 0.5}, {"ko_cost": ["R1", "R2", "R3"]}, 1, {"": 12.0, "R1": 16.0}
     ),
@@ -67,6 +74,53 @@ CASES = {
         {"ko_cost": [], "ki_cost": ["K"]},
         2,
         {"": 0.0, "K": 10.0},
+    ),
+    "a cell that has to make the product has no potential until it need not": Case(
+        "UP: -> A; R1: A -> Q + P; ATPM: Q -> [1,10]; BIO: A ->; EX_P: P ->",
+        {"module_type": "optcouple", "inner_objective": "BIO", "prod_id": "EX_P"},
+        {"ko_cost": ["ATPM"]},
+        2,
+        {"ATPM": 0.0},
+    ),
+    "the worst case of a minimised product is its largest value": Case(
+        "UP: -> A; R1: A -> B; R2: A -> B + P; BIO: B ->; EX_P: P ->",
+        {**BIO_EX, "module_type": "robustknock", "outer_opt_sense": "minimize"},
+        {"ko_cost": ["R1", "R2"]},
+        2,
+        {"": 10.0, "R2": 0.0},
+    ),
+    "the worst case is one of all optimal responses, not of those that meet the constraints": Case(
+        "UP: -> A; R1: A -> B; R2: A -> B + P; BIO: B ->; EX_P: P ->",
+        {**BIO_EX, "module_type": "robustknock", "constraints": "EX_P >= 1"},
+        {"ko_cost": ["R1", "R2"]},
+        2,
+        {"": 0.0, "R1": 10.0},
+    ),
+    "a minimised objective loses what its minimum rises by": Case(
+        "UP: -> A; R1: A -> B + P; R2: A -> 0.5 B; R3: A -> 0.4 B; NEED: B -> [2,10]; EX_P: P ->",
+        {
+            "module_type": "optcouple",
+            "inner_objective": "UP",
+            "inner_opt_sense": "minimize",
+            "prod_id": "2 EX_P",
+            "min_gcp": 2,
+        },
+        {"ko_cost": ["R1", "R2", "R3"]},
+        2,
+        {"": 2.0, "R2": 3.0},
+    ),
+    "a potential is measured at the optimum, whatever the tolerance": Case(
+        "UP: -> A; R1: A -> B + P; R2: A -> 0.5 B; BIO: B ->; EX_P: P ->",
+        {
+            "module_type": "optcouple",
+            "inner_objective": "BIO",
+            "inner_opt_tol": 0.5,
+            "prod_id": "EX_P",
+            "constraints": "EX_P <= 6",
+        },
+        {"ko_cost": ["R1", "R2"]},
+        2,
+        {"": 5.0, "R2": 10.0},
     ),
     "a minimised inner objective is minimised": Case(
         "UP: -> A; R1: A -> B; ATPM: B -> [2,10]",
@@ -89,16 +143,20 @@ CASES = {
     ),
 }
 
+WAYS = [
+    pytest.param({"engine": "lp_tree"}, id="lp_tree"),
+    pytest.param({"engine": "milp", "solution_approach": sd.BEST}, id="milp-best"),
+    pytest.param({"engine": "milp", "solution_approach": sd.ANY}, id="milp-any"),
+]
+
 
 @pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
-@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_all_designs_are_found_with_their_values(case: Case, approach: str) -> None:
+def test_all_designs_are_found_with_their_values(case: Case, way: dict[str, Any]) -> None:
     model = cell(case.network)
     module = sd.SDModule(model, **case.module)
-    found = sd.compute_strain_designs(
-        model, sd_modules=module, max_cost=case.max_cost, solution_approach=approach, **case.costs
-    )
+    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=case.max_cost, **case.costs, **way)
     expected = {frozenset(names.split()): value for names, value in case.answer.items()}
     assert {frozenset(design) for design in found} == set(expected)
     assert len(found) == len(expected)
@@ -106,5 +164,6 @@ def test_all_designs_are_found_with_their_values(case: Case, approach: str) -> N
         if expected[frozenset(design)] is not None:
             assert value == pytest.approx(expected[frozenset(design)], abs=1e-6)
     assert (found.status, found.proof.complete) == (sd.OPTIMAL, True)
-    if approach == sd.BEST:
-        assert found.values == sorted(found.values, reverse=True) or found.proof.order == "cost"
+    if way.get("solution_approach") != sd.ANY and found.proof.order != "cost":
+        sign = -1 if case.module.get("outer_opt_sense") == "minimize" else 1
+        assert found.values == sorted(found.values, key=lambda value: -sign * value)

@@ -18,6 +18,7 @@ from pyomo.gdp import Disjunct, Disjunction
 from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Presence
+from pyomo_sd.errors import MissingFeature
 from pyomo_sd.problem.interventions import InterventionSpace
 
 
@@ -42,6 +43,11 @@ class Interventions(ScalarBlock):
 def interventions(space: InterventionSpace) -> Interventions:
     """Return the block of a leader who may make the interventions of ``space`` within its budget.
 
+    Raises
+    ------
+    MissingFeature
+        Some of the interventions are on genes.
+
     Examples
     --------
     >>> import pyomo.environ as pyo
@@ -51,6 +57,11 @@ def interventions(space: InterventionSpace) -> Interventions:
     >>> print(m.interventions.budget.expr)
     interventions.made[PGI].binary_indicator_var  <=  1.0
     """
+    if space.has_genes:
+        raise MissingFeature(
+            "the Pyomo model has reaction interventions only, so the MILP engine cannot change genes such as"
+            f" {space.genes[0]!r}: use engine='lp_tree'"
+        )
     return Interventions(space)
 
 

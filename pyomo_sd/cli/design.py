@@ -17,6 +17,7 @@ from pyomo_sd.designs import SDSolutions
 from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.interventions import InterventionSpace
 
 EXAMPLES = """\
 examples:
@@ -93,9 +94,21 @@ def _add_interventions(group: Any) -> None:
         action="append",
         metavar="IDS",
         help=f"knockouts, such as PGI,PYK=2 (cost 2); '{GENES}': all gene-associated reactions but exchanges; "
-        "'' for none (default: every reaction)",
+        "'' for none (default: every reaction, or none if genes may be changed)",
     )
     group.add_argument("--ki", action="append", metavar="IDS", help="knock-ins, absent unless they are made")
+    group.add_argument(
+        "--gene-kos",
+        action="store_true",
+        help="knock out genes, each at cost 1; then reactions only if --ko names them",
+    )
+    group.add_argument(
+        "--gko",
+        action="append",
+        metavar="GENES",
+        help="gene knockouts by id or name, such as b4025,pfkA=2; '' for none",
+    )
+    group.add_argument("--gki", action="append", metavar="GENES", help="gene knock-ins, lost unless they are made")
     group.add_argument("--max-cost", type=float, metavar="COST", help="budget (default: no limit)")
 
 
@@ -129,8 +142,7 @@ def design(options: argparse.Namespace) -> int:
         model = read_model(options.model, options.medium)
         network = FluxNetwork.from_cobra(model)
         problem = StrainDesignProblem(network, **setup_options(options, model, network))
-        candidates = len(problem.space.candidates)
-        log.info("%s: %d reactions, of which %d may be changed", network.id, len(network.reactions), candidates)
+        log.info("%s: %s", network.id, _counted(network, problem.space))
         started = time.monotonic()
         designs = problem.solve()
         log.info("searched for %.1f s", time.monotonic() - started)
@@ -142,6 +154,14 @@ def design(options: argparse.Namespace) -> int:
     else:
         Path(options.output).write_text(text + "\n", encoding="utf-8")
     return exit_code(designs)
+
+
+def _counted(network: FluxNetwork, space: InterventionSpace) -> str:
+    genes = len(space.genes)
+    counts = [f"{len(network.reactions)} reactions, of which {len(space.candidates) - genes} may be changed"]
+    if genes:
+        counts.append(f"{len(network.genes)} genes, of which {genes} may be changed")
+    return "; ".join(counts)
 
 
 def exit_code(designs: SDSolutions) -> int:

@@ -1,13 +1,13 @@
 """What the command line asks, as the keywords of :func:`~pyomo_sd.api.compute_strain_designs`."""
 
 import argparse
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import cobra
 
 from pyomo_sd.cli.cell import number
-from pyomo_sd.errors import SetupError, UnknownReaction
+from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReaction
 from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, MODULE_TYPE, OPTKNOCK, OUTER_OBJECTIVE
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.setup import SetupOptions
@@ -44,7 +44,7 @@ def setup_options(options: argparse.Namespace, model: cobra.Model, network: Flux
 
     Raises
     ------
-    SetupError, UnknownReaction
+    SetupError, UnknownReaction, UnknownGene
         A module or a list of interventions cannot be read.
     """
     stated: dict[str, Any] = {key: getattr(options, key) for key in KEYWORDS}
@@ -54,6 +54,9 @@ def setup_options(options: argparse.Namespace, model: cobra.Model, network: Flux
     stated["sd_modules"] = _modules(options, network)
     stated["ko_cost"] = costs(options.ko, network.reactions, gene_associated(model))
     stated["ki_cost"] = costs(options.ki, network.reactions)
+    named = [*network.genes, *filter(None, network.genes.values())]
+    stated["gene_kos"] = options.gene_kos or None
+    stated["gko_cost"], stated["gki_cost"] = gene_costs(options.gko, named), gene_costs(options.gki, named)
     return cast(SetupOptions, {key: value for key, value in stated.items() if value is not None})
 
 
@@ -81,18 +84,41 @@ def costs(
     >>> costs(["genes", "PGI, R,1=2.5"], ["PGI", "PYK", "R,1"], genes=["PGI", "PYK"])
     {'PGI': 1.0, 'PYK': 1.0, 'R,1': 2.5}
     """
+    words = {} if genes is None else {GENES: genes}
+    return _costs(texts, reactions, words, UnknownReaction)
+
+
+def gene_costs(texts: Sequence[str] | None, genes: Collection[str]) -> dict[str, float] | None:
+    """Read lists of genes such as ``b0001,pgi=2`` as `costs` reads lists of reactions.
+
+    Raises
+    ------
+    UnknownGene
+        Neither an id nor a name.
+    SetupError
+        A cost is no number.
+    """
+    return _costs(texts, genes, {}, UnknownGene)
+
+
+def _costs(
+    texts: Sequence[str] | None,
+    ids: Collection[str],
+    words: Mapping[str, Iterable[str]],
+    unknown: Callable[[str, Iterable[str]], UnknownName],
+) -> dict[str, float] | None:
     if texts is None:
         return None
-    known = frozenset(reactions)
+    known = frozenset(ids)
     every: dict[str, float] = {}
     named: dict[str, float] = {}
     for name, cost in (item for text in texts for item in _items(text, known)):
         if name in known:
             named[name] = number(cost, f"the cost of {name}")
-        elif name == GENES and genes is not None:
-            every = dict.fromkeys(genes, number(cost, f"the cost of {name}"))
+        elif name in words:
+            every = dict.fromkeys(words[name], number(cost, f"the cost of {name}"))
         elif name:
-            raise UnknownReaction(name, reactions if genes is None else [*reactions, GENES])
+            raise unknown(name, [*ids, *words])
     return {**every, **named}
 
 

@@ -15,6 +15,7 @@ from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import ROUNDING, InterventionSpace
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.weights import witness_weights
 
 Design = frozenset[str]  # the interventions that are made
 
@@ -30,7 +31,7 @@ class Referee:
         self.modules, self.space = tuple(modules), space
         self.nested = nested_module(modules)
         self.all_subsets_seen = True
-        self._cell = Cell(network)
+        self._cell = Cell(network, witness_weights(space))
         self._verdicts: dict[Design, Judgement] = {}
 
     def judge(self, design: Design) -> Judgement:

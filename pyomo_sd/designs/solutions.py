@@ -1,7 +1,8 @@
 """The answer: verified designs in order, their status, and what is claimed of them.
 
 The names and values are those that users of this field know: ``reaction_sd`` is a list of dictionaries in which a
-knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``.
+knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``. Where genes may be changed,
+``gene_sd`` holds the interventions (those on reactions too, if any), and ``reaction_sd`` what becomes of the reactions.
 """
 
 import json
@@ -13,13 +14,14 @@ from typing import Any
 import pandas as pd
 
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.record import DesignRecord
+from pyomo_sd.designs.record import DesignRecord, made
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
-FORMAT = "pyomo_sd designs 1"
+FORMAT = "pyomo_sd designs 2"
 SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
 StrainDesign = dict[str, float]
 Bounds = tuple[float, float]
@@ -37,14 +39,17 @@ class SDSolutions(Sequence[StrainDesign]):
     sd_setup
         The problem as a JSON-able dictionary, modules included.
     reaction_sd
-        One dictionary per design: knockout -1.0, knock-in made +1.0, knock-in not made 0.0.
+        One dictionary per design: knockout -1.0, knock-in made +1.0, knock-in not made 0.0. At gene level: reaction
+        absent through the knockouts -1.0, present through the knock-ins +1.0, absent as long as none brings it 0.0.
+    gene_sd
+        The same of the interventions, if genes may be changed; else empty.
+    is_gene_sd
+        Whether genes may be changed.
     sd_cost
         The cost of each design.
     values
         The value of each design of a nested method, in the units of its outer objective; nan for cut sets.
     """
-
-    is_gene_sd = False
 
     def __init__(
         self,
@@ -60,14 +65,19 @@ class SDSolutions(Sequence[StrainDesign]):
         self._bounds = dict(bounds)
 
     @property
+    def is_gene_sd(self) -> bool:
+        """Whether the designs are at gene level."""
+        return gene_mode(self.sd_setup)
+
+    @property
     def reaction_sd(self) -> list[StrainDesign]:
-        """The designs, knock-ins that are not made included."""
-        return [dict(record.interventions) for record in self.records]
+        """The designs at reaction level, knock-ins that are not made included."""
+        return [dict(record.reactions) for record in self.records]
 
     @property
     def gene_sd(self) -> list[StrainDesign]:
-        """The designs at gene level: none, since the interventions were on reactions."""
-        return []
+        """The designs at gene level, knock-ins that are not made included; none if no gene may be changed."""
+        return [dict(record.interventions) for record in self.records] if self.is_gene_sd else []
 
     @property
     def sd_cost(self) -> list[float]:
@@ -103,11 +113,45 @@ class SDSolutions(Sequence[StrainDesign]):
 
     def get_reaction_sd(self, i: Any = None) -> Any:
         """Return designs at reaction level, as :meth:`get_strain_designs`."""
-        return self.get_strain_designs(i)
+        return self._pick([made(record.reactions) for record in self.records], i)
 
     def get_reaction_sd_mark_no_ki(self, i: Any = None) -> Any:
         """Return designs at reaction level with knock-ins that are not made as 0.0."""
         return self._pick(self.reaction_sd, i)
+
+    def get_gene_sd(self, i: Any = None) -> Any:
+        """Return designs at gene level, as :meth:`get_strain_designs`.
+
+        Raises
+        ------
+        SetupError
+            No gene may be changed.
+        """
+        return self._pick([made(marks) for marks in self._gene_level()], i)
+
+    def get_gene_sd_mark_no_ki(self, i: Any = None) -> Any:
+        """Return designs at gene level with knock-ins that are not made as 0.0."""
+        return self._pick(self._gene_level(), i)
+
+    def get_gene_reac_sd_assoc(self, i: Any = None) -> tuple[list[StrainDesign], list[int], list[StrainDesign]]:
+        """Return which gene designs do the same to the reactions.
+
+        Returns
+        -------
+        tuple
+            The different designs at reaction level; for each design at gene level its place among them; and the
+            designs at gene level. Interventions made only; of all designs, or of those at the positions ``i``.
+        """
+        positions = [i] if isinstance(i, int) else i
+        genes, effects = self.get_gene_sd(positions), self.get_reaction_sd(positions)
+        different = {frozenset(effect.items()): effect for effect in effects}
+        place = {key: number for number, key in enumerate(different)}
+        return list(different.values()), [place[frozenset(effect.items())] for effect in effects], genes
+
+    def _gene_level(self) -> list[StrainDesign]:
+        if not self.is_gene_sd:
+            raise SetupError("these designs change reactions only: they have no gene level")
+        return self.gene_sd
 
     def get_strain_design_costs(self, i: Any = None) -> Any:
         """Return the costs of all designs, or of some."""
@@ -116,7 +160,7 @@ class SDSolutions(Sequence[StrainDesign]):
     def get_reaction_sd_bnds(self, i: Any = None) -> Any:
         """Return designs as flux bounds: (0, 0) for what is absent, the model's bounds for a knock-in that is made."""
         designs = [
-            {r: self._bounds[r] if mark > 0 else (0.0, 0.0) for r, mark in record.interventions.items()}
+            {r: self._bounds[r] if mark > 0 else (0.0, 0.0) for r, mark in record.reactions.items()}
             for record in self.records
         ]
         return self._pick(designs, i)
@@ -178,9 +222,17 @@ class SDSolutions(Sequence[StrainDesign]):
         return verify_designs(self.records, self.sd_setup, model)
 
     def __add__(self, other: "SDSolutions") -> "SDSolutions":
-        """Return both lists in one, no design twice; neither completeness nor order is claimed of it."""
+        """Return both lists in one, no design twice; neither completeness nor order is claimed of it.
+
+        Raises
+        ------
+        SetupError
+            One list is at gene level, the other is not.
+        """
         if not isinstance(other, SDSolutions):
             return NotImplemented
+        if self.is_gene_sd != other.is_gene_sd:
+            raise SetupError("designs at gene level and designs at reaction level cannot be in one list")
         seen = {_key(record) for record in self.records}
         records = [*self.records, *(record for record in other.records if _key(record) not in seen)]
         status = max(self.status, other.status, key=SEVERITY.index)
@@ -197,9 +249,7 @@ class SDSolutions(Sequence[StrainDesign]):
             "proof": self.proof.to_dict(),
             "sd_setup": self.sd_setup,
             "bounds": {r: [_plain(low), _plain(high)] for r, (low, high) in self._bounds.items()},
-            "designs": [
-                {"interventions": dict(r.interventions), "cost": r.cost, "value": _plain(r.value)} for r in self.records
-            ],
+            "designs": [_document(record) for record in self.records],
         }
         return json.dumps(document, indent=1, allow_nan=False)
 
@@ -216,7 +266,10 @@ class SDSolutions(Sequence[StrainDesign]):
         if document.get("format") != FORMAT:
             raise SetupError(f"this is no file of designs in the format {FORMAT!r}")
         try:
-            records = [DesignRecord(d["interventions"], d["cost"], _number(d["value"])) for d in document["designs"]]
+            records = [
+                DesignRecord(d["interventions"], d["cost"], _number(d["value"]), d["reactions"])
+                for d in document["designs"]
+            ]
             bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}
             return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -234,6 +287,11 @@ class SDSolutions(Sequence[StrainDesign]):
 
 def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:
     return frozenset(record.made.items())
+
+
+def _document(record: DesignRecord) -> dict[str, Any]:
+    levels = {"interventions": dict(record.interventions), "reactions": dict(record.reactions)}
+    return {**levels, "cost": record.cost, "value": _plain(record.value)}
 
 
 def _plain(number: float) -> float | str | None:

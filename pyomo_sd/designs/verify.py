@@ -6,21 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from pyomo_sd.designs.record import DesignRecord
+from pyomo_sd.designs.record import DesignRecord, design_record
 from pyomo_sd.designs.referee import LEVEL_SLACK, Referee, level_width
 from pyomo_sd.network.flux_network import network_of
-from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.setup import Setup
 
 COLUMNS = ["design", "claim", "holds", "reason", "reported", "verified"]
 
 
 def verify_designs(records: Sequence[DesignRecord], sd_setup: Mapping[str, Any], model: Any) -> pd.DataFrame:
-    """Return one row per design and claim: every module, the value, the cost, and irreducibility."""
+    """Return one row per design and claim: modules, value, reactions (of genes), cost, irreducibility."""
     setup = Setup(sd_setup=sd_setup)
     network = network_of(model)
-    space = intervention_space(network, setup.ko_cost, setup.ki_cost, setup.max_cost)
-    referee = Referee(network, setup.modules(network), space)
+    referee = Referee(network, setup.modules(network), setup.space(network))
     rows = [row for k, record in enumerate(records) for row in _claims(k, record, referee)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -37,5 +35,8 @@ def _claims(k: int, record: DesignRecord, referee: Referee) -> Iterator[tuple[An
         yield k, "value", agrees, "best response by linear programs", record.value, verdict.value
     cost = referee.space.cost(design)
     affordable = referee.space.affords(design) and isclose(cost, record.cost, abs_tol=1e-9)
+    if referee.space.has_genes:
+        agrees = design_record(referee.space, design, record.value).reactions == record.reactions
+        yield k, "reactions", agrees, "the gene rules of the model", None, None
     yield k, "cost", affordable, f"limit {referee.space.max_cost:g}", record.cost, cost
     yield k, "irreducible", verdict.valid and design in referee.irreducible(design), "all proper subsets", None, None

@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 from highspy import HighsModelStatus
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pyomo_sd.errors import LPFailure
 from pyomo_sd.lp.attempts import DUAL_SIMPLEX, PRIMAL_SIMPLEX, TOLERANCE, Attempt, attempts
@@ -33,6 +33,7 @@ STATUS = {
     HighsModelStatus.kUnbounded: UNBOUNDED,
 }
 COST = 1024.0  # of the largest cost: fluxes reach 1e6, so a reduced cost at the tolerance may still be worth 1e-3
+NEGLIGIBLE = TOLERANCE / 1000  # a value that is rounding's, not the solver's
 ROUNDING = 1e-14  # of the largest value at a vertex: what no arithmetic in double precision can do better
 
 
@@ -57,6 +58,7 @@ class Engine:
         self._factor = 1.0
         self._unit = 1.0
         self._costs: dict[int, float] = {}
+        self._asked: Mapping[int, float] | None = None  # the objective as the caller gave it last
         self._maximize = True
         self._feasible_basis = False
         self._answer = LPResult(INFEASIBLE)
@@ -151,6 +153,9 @@ class Engine:
         raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
 
     def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> None:
+        if costs is self._asked and maximize == self._maximize:
+            return
+        self._asked = costs
         self._unit = COST / 2.0 ** floor(log2(max((abs(value) for value in costs.values() if value), default=COST)))
         scaled = {column: value * self._unit for column, value in costs.items()}
         change = {column: 0.0 for column in self._costs if column not in scaled}
@@ -187,18 +192,44 @@ class Engine:
 
     # ---- asking about the last answer
 
-    def support(self) -> Integers:
-        """Columns that carry something at the optimum: the basic ones, and those at a nonzero limit.
+    @property
+    def answer(self) -> LPResult:
+        """The last answer."""
+        return self._answer
 
-        Told by the basis and not by a cut-off: a flux of 1e-8 counts; a basic column that happens to be zero does too.
+    def support(self) -> Integers:
+        """Columns that carry something at the optimum.
+
+        A flux of 1e-8 counts: only columns at rounding's size are left out, and only if the vertex without them still
+        keeps to every limit. Otherwise the basis tells: the basic columns, and those at a nonzero limit. (By the basis
+        alone, the basic columns at zero of a degenerate vertex would be told as well: 1,407 columns in place of 435
+        for growth of iML1515.)
         """
         self._expect_status(OPTIMAL)
-        carrying = self._answer.x != 0
-        if self._now.matrix.data.any():  # asked for the basis of a matrix without entries, HiGHS crashes
-            status, basic = self._highs.getBasicVariables()
-            expect(status)
-            carrying[basic[basic >= 0]] = True
+        x = self._answer.x
+        carrying = np.abs(x) * self._factor > NEGLIGIBLE
+        if not self._is_kept_by(np.where(carrying, x, 0.0)):
+            carrying = self._is_basic() | (x != 0)
         return np.flatnonzero(carrying).astype(np.int32)
+
+    def _is_kept_by(self, x: Floats) -> bool:
+        """Tell whether all limits are kept by ``x`` as well as by the solver's own answer."""
+        now, allowed = self._now, (2 * TOLERANCE + ROUNDING * np.abs(x).max(initial=0.0) * self._factor) / self._factor
+        rows = now.matrix @ x
+        return bool(
+            (rows >= now.row_lower - allowed).all()
+            and (rows <= now.row_upper + allowed).all()
+            and (x >= now.column_lower - allowed).all()
+            and (x <= now.column_upper + allowed).all()
+        )
+
+    def _is_basic(self) -> NDArray[np.bool_]:
+        basic = np.zeros(self._now.matrix.shape[1], dtype=bool)
+        if self._now.matrix.data.any():  # asked for the basis of a matrix without entries, HiGHS crashes
+            status, columns = self._highs.getBasicVariables()
+            expect(status)
+            basic[columns[columns >= 0]] = True
+        return basic
 
     def duals(self) -> Prices:
         """Prices of the rows and reduced costs of the columns at the optimum."""

@@ -26,8 +26,8 @@ def is_certificate(program: LinearProgram, prices: Floats) -> bool:
     if not size:
         return contradicts_itself(program)
     reduced = program.matrix.T @ (prices / size)
-    gains = _largest(reduced, program.column_lower, program.column_upper)
-    losses = _largest(-prices / size, program.row_lower, program.row_upper)
+    gains = largest(reduced, program.column_lower, program.column_upper)
+    losses = largest(-prices / size, program.row_lower, program.row_upper)
     rounding = 1e-13 * (np.abs(gains).sum() + np.abs(losses).sum())
     return bool(gains.sum() + losses.sum() < -rounding)
 
@@ -43,7 +43,7 @@ def holds_at_zero(program: LinearProgram) -> bool:
     return bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
 
 
-def _largest(slopes: Floats, lower: Floats, upper: Floats) -> Floats:
+def largest(slopes: Floats, lower: Floats, upper: Floats) -> Floats:
     """Find the largest ``slope * z`` with z between its limits, entry by entry; noise times infinity is zero."""
     limits = np.where(slopes > 0, upper, lower)
     limits = np.where(np.isinf(limits) & (np.abs(slopes) <= NOISE), 0.0, limits)

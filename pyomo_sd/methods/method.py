@@ -6,7 +6,7 @@ A design is reported only if the judgement agrees.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import inf, nan
 
@@ -16,17 +16,32 @@ from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.registry import Registry
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What linear programs say about one design: does it hold, with which value (nested methods), and why."""
+    """What linear programs say about one design.
+
+    Attributes
+    ----------
+    valid
+        Whether it holds.
+    reason
+        Why, in words.
+    value
+        Its value, if the method is nested.
+    rests_on
+        What has to change for a larger design to do better: to hold, where this one does not; to have a better
+        value, where it does. ``None``: anything may help.
+    """
 
     valid: bool
     reason: str
     value: float = nan
+    rests_on: Reason | None = None
 
 
 class Method(ABC):
@@ -49,6 +64,24 @@ class Method(ABC):
     def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
         """Return systems of constraints each of which some flux vector has to meet, for any design to do."""
         return [[*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]]
+
+    def known_failures(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Iterator[Reason]:
+        """Yield reasons of failure that are at hand without a linear program."""
+        return iter(())
+
+    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
+        """Return a value that no design has a better one than (nested modules).
+
+        Parameters
+        ----------
+        module
+            What is asked.
+        wide
+            The widest flux space of the problem.
+        absent
+            The reactions that all designs in question leave without flux.
+        """
+        return inf if self.sense(module) == MAXIMIZE else -inf
 
     def sense(self, module: SDModule) -> str:
         """Return the sense in which the leader optimises the value of a nested module."""

@@ -9,7 +9,7 @@ As blocks: the leader optimises p over ``optimality(flux_space)``. Burgard, Phar
 
 from collections.abc import Collection
 from dataclasses import replace
-from math import inf
+from math import inf, isclose
 
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
@@ -17,9 +17,10 @@ from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
 from pyomo_sd.methods.method import Judgement, Method, methods
-from pyomo_sd.methods.responses import optimal_face, responses
+from pyomo_sd.methods.responses import optimum, responses, why_unmet
 from pyomo_sd.names import (
     CONSTRAINTS,
+    INNER_CONSTRAINTS,
     MAXIMIZE,
     MINIMIZE,
     OPTIMAL,
@@ -29,8 +30,12 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
+
+AGREEMENT = 1e-7  # of two computations of one value, relative to its size where that exceeds 1
 
 
 class OptKnock(Method):
@@ -53,18 +58,45 @@ class OptKnock(Method):
         return found.value if found.status == OPTIMAL else super().worst(module, wide)
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
-        """Optimise the outer objective over the optimal responses."""
-        face = optimal_face(module, cell, absent)
-        if face is None:
-            return Judgement(False, "the cell has no optimal response")
-        sense = module[OUTER_OPT_SENSE]
-        constraints = [*face, *module[CONSTRAINTS]]
-        best = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
-        if best.status == UNBOUNDED:
-            return Judgement(True, "the outer objective is unbounded", inf if sense == MAXIMIZE else -inf)
-        if best.status != OPTIMAL:
-            return Judgement(False, "no optimal response meets the constraints")
-        return Judgement(True, "an optimal response meets the constraints", best.value)
+        """Optimise the outer objective over the optimal responses.
+
+        The value improves only if the inner optimum falls or the flux space grows where the outer objective gains.
+        """
+        best = optimum(module, cell, absent)
+        if isinstance(best, Reason):
+            return Judgement(False, "the cell has no optimal response", rests_on=best)
+        sense, constraints = module[OUTER_OPT_SENSE], [*best.face, *module[CONSTRAINTS]]
+        found = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
+        if found.status == UNBOUNDED:
+            value = inf if sense == MAXIMIZE else -inf
+            return Judgement(True, "the outer objective is unbounded", value, Reason())
+        if found.status != OPTIMAL:
+            reason = why_unmet(module, cell, absent, best)
+            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
+        reason = best.reason.joined(self._rewarded(module, cell, absent, best.threshold, found.value))
+        return Judgement(True, "an optimal response meets the constraints", found.value, reason)
+
+    @staticmethod
+    def _rewarded(
+        module: SDModule, cell: Cell, absent: Collection[str], threshold: list[LinearConstraint], value: float
+    ) -> frozenset[str]:
+        """Return the absent reactions that would raise the outer value of flux vectors as good as the optimal ones."""
+        growers = frozenset(cell.weights.keys() & absent)
+        if not growers:
+            return growers
+        sense, constraints = module[OUTER_OPT_SENSE], [*threshold, *module[CONSTRAINTS]]
+        found = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
+        # the face is exact and the threshold is not: only if both agree, the prices speak of the value
+        agrees = isclose(found.value, value, rel_tol=AGREEMENT, abs_tol=AGREEMENT)
+        return cell.rewarded(sense) if found.status == OPTIMAL and agrees else growers
+
+    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
+        """Return the best outer value of any flux vector that meets the constraints."""
+        sense, rows = module[OUTER_OPT_SENSE], [*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]
+        found = wide.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=rows)
+        if found.status == OPTIMAL:
+            return found.value
+        return inf if (found.status == UNBOUNDED) == (sense == MAXIMIZE) else -inf
 
 
 methods.register(OPTKNOCK, OptKnock())

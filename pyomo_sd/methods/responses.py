@@ -11,6 +11,7 @@ tolerance t in (0, 1] relaxes optimality to a share of the optimum o: maximising
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from pyomo_sd.blocks.flux_space import flux_space, fluxes, requirement_rows
 from pyomo_sd.blocks.interventions import Interventions
@@ -18,10 +19,19 @@ from pyomo_sd.blocks.optimality import optimality
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
-from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, INNER_OBJECTIVE, INNER_OPT_SENSE, INNER_OPT_TOL, OPTIMAL
+from pyomo_sd.names import (
+    CONSTRAINTS,
+    INFEASIBLE,
+    INNER_CONSTRAINTS,
+    INNER_OBJECTIVE,
+    INNER_OPT_SENSE,
+    INNER_OPT_TOL,
+    OPTIMAL,
+)
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.problem.tolerance import near_optimal, tolerance_factor
 from pyomo_sd.problem.widest import widest
@@ -38,23 +48,71 @@ def responses(module: SDModule, network: FluxNetwork, interventions: Interventio
     return SwitchedBlock(optimal.with_rows(requirement_rows(module[CONSTRAINTS], "primal")))
 
 
-def optimal_face(module: SDModule, cell: Cell, absent: Collection[str]) -> list[LinearConstraint] | None:
-    """Return the rows that cut the responses out of F(D), or ``None`` where there is no response."""
-    objective = module[INNER_OBJECTIVE]
-    if objective is None:
-        return []
-    rows, sense, tolerance = list(module[INNER_CONSTRAINTS] or ()), module[INNER_OPT_SENSE], module[INNER_OPT_TOL]
+@dataclass(frozen=True)
+class Optimum:
+    """The optimal responses to one design.
+
+    Attributes
+    ----------
+    face
+        The rows that cut the responses out of F(D).
+    threshold
+        The rows that say how good a response is: they hold for the responses to larger designs too, unless the
+        optimum falls.
+    reason
+        What one of the exactly optimal flux vectors rests on: as long as it stands, the optimum does not fall.
+    improving
+        The absent reactions that could raise the optimum.
+    """
+
+    face: list[LinearConstraint]
+    threshold: list[LinearConstraint]
+    reason: Reason
+    improving: frozenset[str]
+
+
+def optimum(module: SDModule, cell: Cell, absent: Collection[str]) -> Optimum | Reason:
+    """Return the optimal responses to a design, or the reason why there are none.
+
+    There are none where F(D) is empty, and where the inner objective grows for ever.
+    """
+    objective, sense, tolerance = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE], module[INNER_OPT_TOL]
+    rows = list(module[INNER_CONSTRAINTS] or ())
     found = cell.optimal_face(objective, sense, absent=absent, constraints=rows)
     if found is None:
-        return None
-    optimum, face = found
-    near = near_optimal(objective, sense, optimum, tolerance)
-    return [*rows, near] if tolerance not in (None, 1.0) else [*rows, *face, near]
+        return cell.reason()
+    value, face = found
+    threshold = [*rows, near_optimal(objective, sense, value, tolerance)]
+    exact = tolerance in (None, 1.0)
+    return Optimum([*threshold, *face] if exact else threshold, threshold, cell.reason(), cell.rewarded(sense))
 
 
-def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> bool:
-    """Tell whether some response of the cell meets the module's constraints."""
-    face = optimal_face(module, cell, absent)
-    if face is None:
-        return False
-    return cell.optimise({}, absent=absent, constraints=[*face, *module[CONSTRAINTS]]).status == OPTIMAL
+def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> tuple[bool, Reason]:
+    """Tell whether some response of the cell meets the module's constraints, and what that rests on."""
+    constraints = module[CONSTRAINTS]
+    if module[INNER_OBJECTIVE] is None:
+        answer = cell.question(constraints).ask(frozenset(absent))
+        return answer.feasible, answer.reason
+    best = optimum(module, cell, absent)
+    if isinstance(best, Reason):
+        return False, best
+    if cell.optimise({}, absent=absent, constraints=[*best.face, *constraints]).status == OPTIMAL:
+        return True, cell.reason().joined(best.improving)
+    return False, why_unmet(module, cell, absent, best)
+
+
+def why_unmet(module: SDModule, cell: Cell, absent: Collection[str], best: Optimum) -> Reason:
+    """Return why no optimal response meets the module's constraints.
+
+    Either no flux vector at all does. Or none does that is as good as an optimal response; then the optimum has to
+    fall, which takes the loss of an optimal flux vector, or the flux space has to grow where that helps.
+    """
+    anywhere = cell.question([*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]).ask(frozenset(absent))
+    if not anywhere.feasible:
+        return anywhere.reason
+    growers = frozenset(cell.weights.keys() & absent)
+    if growers:
+        found = cell.optimise({}, absent=absent, constraints=[*best.threshold, *module[CONSTRAINTS]])
+        if found.status == INFEASIBLE:  # by rounding it may not be, though the face itself is
+            growers = cell.reason().absent
+    return best.reason.joined(growers)

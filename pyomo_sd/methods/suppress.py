@@ -10,17 +10,18 @@ As blocks: ``farkas(flux_space)`` and ``farkas(optimality(flux_space))``. Klamt 
 Ballerstein et al., Bioinformatics 2012 (the dual form); Schneider et al., PLoS Comput Biol 2020.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from pyomo_sd.blocks.farkas import farkas
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
-from pyomo_sd.names import SUPPRESS
+from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, SUPPRESS
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
 
 
@@ -37,9 +38,15 @@ class Suppress(Method):
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""
-        if response_exists(module, cell, absent):
-            return Judgement(False, "a response meets the constraints")
+        exists, reason = response_exists(module, cell, absent)
+        if exists:
+            return Judgement(False, "a response meets the constraints", rests_on=reason)
         return Judgement(True, "no response meets the constraints")
+
+    def known_failures(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Iterator[Reason]:
+        """Yield what rests on flux vectors found before."""
+        if module[INNER_OBJECTIVE] is None:
+            yield from cell.question(module[CONSTRAINTS]).standing(frozenset(absent))
 
 
 methods.register(SUPPRESS, Suppress())

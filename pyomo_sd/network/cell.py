@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, inf, log2
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,11 +25,15 @@ from pyomo_sd.lp.attempts import TOLERANCE
 from pyomo_sd.lp.engine import Engine
 from pyomo_sd.lp.program import Floats, sparse_rows
 from pyomo_sd.lp.ranges import column_ranges
+from pyomo_sd.lp.witnesses import NOISE
 from pyomo_sd.names import INFEASIBLE, MAXIMIZE, OPTIMAL
-from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.network.constraint import LinearConstraint, Relation
+from pyomo_sd.network.feasibility import Answer, Feasibility
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason, Reasoner
 
 Limits = tuple[float, float]
+Question = tuple[tuple[tuple[tuple[str, float], ...], Relation, float], ...]  # constraints, as a key
 LARGEST_FACTOR = 1024.0
 ROWS_KEPT = 64
 PRICED = 1e-8  # the least reduced cost or price that is one, relative to the objective's largest coefficient
@@ -53,6 +58,13 @@ class CellResult:
         return dict(zip(self.columns, self.x.tolist(), strict=True)) if len(self.x) else {}
 
 
+class Lesson(NamedTuple):
+    """An answer to a question, as one cell tells it to another."""
+
+    question: Question
+    answer: Answer
+
+
 class Cell:
     """The flux space of a network, asked again and again under different designs.
 
@@ -60,6 +72,9 @@ class Cell:
     ----------
     network
         Its flux space without any design.
+    weights
+        Switchable reaction -> how much a witness should do without it (see `Feasibility`). Reasons tell of these
+        reactions alone; by default of all, at the same weight.
     threshold
         The smallest flux that decides anything in the calls to come; a call with a smaller right-hand side lowers it
         for itself. Calls that build on each other's values (an optimum that becomes a constraint) should share it.
@@ -75,13 +90,54 @@ class Cell:
     True
     """
 
-    def __init__(self, network: FluxNetwork, threshold: float = 1e-3) -> None:
+    def __init__(
+        self, network: FluxNetwork, weights: Mapping[str, float] | None = None, *, threshold: float = 1e-3
+    ) -> None:
         self.network = network
+        self.weights = dict.fromkeys(network.reactions, 1.0) if weights is None else weights
         self.threshold = threshold
-        self.engine = Engine(network.program)
+        self._solves = 0
+        self._questions: dict[Question, Feasibility] = {}
+        self._crossed: Reason | None = None  # of the last call, if its limits contradict each other
+        self._now: frozenset[str] = frozenset()  # the absent reactions of the last call
         self._column_limits: dict[int, Limits] = {}
         self._row_limits: dict[int, Limits] = {}
         self._rows: dict[frozenset[tuple[int, float]], int] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The linear program behind all questions that have an objective."""
+        return Engine(self.network.program)
+
+    @cached_property
+    def _reasoner(self) -> Reasoner:
+        return Reasoner(self.network, self.weights)
+
+    @property
+    def solves(self) -> int:
+        """The number of linear programs so far."""
+        return self._solves + sum(question.solves for question in self._questions.values())
+
+    def question(self, constraints: Sequence[LinearConstraint]) -> Feasibility:
+        """Return the question whether some flux vector meets ``constraints``, with all that is known of its answers."""
+        key = tuple((tuple(terms.items()), sense, rhs) for terms, sense, rhs in constraints)
+        if key not in self._questions:
+            factor = magnification(min(self.threshold, smallest_threshold(constraints)))
+            self._questions[key] = Feasibility(self.network, constraints, self.weights, factor)
+        return self._questions[key]
+
+    def lessons(self) -> list[Lesson]:
+        """Return the answers that linear programs gave since the last call, for another cell to `learn`."""
+        found = [Lesson(key, answer) for key, question in self._questions.items() for answer in question.fresh]
+        for question in self._questions.values():
+            question.fresh = []
+        return found
+
+    def learn(self, lessons: Iterable[Lesson]) -> None:
+        """Remember answers that another cell found for the same network."""
+        for key, answer in lessons:
+            constraints = [LinearConstraint(dict(terms), sense, rhs) for terms, sense, rhs in key]
+            self.question(constraints).learn(answer)
 
     def optimise(
         self,
@@ -114,8 +170,30 @@ class Cell:
         if not self._set(absent, constraints):
             return CellResult(INFEASIBLE)
         costs = {self._column(name): value for name, value in objective.items()}
+        self._solves += 1
         answer = self.engine.solve(costs, sense == MAXIMIZE)
         return CellResult(answer.status, answer.value, self.network.columns, answer.x)
+
+    def reason(self) -> Reason:
+        """Return what the answer of the last `optimise` rests on.
+
+        Of an optimum: that its flux vector is feasible. That nothing better is, rests on `rewarded` as well.
+        """
+        if self._crossed is not None:
+            return self._crossed
+        status = self.engine.answer.status
+        if status == INFEASIBLE:
+            return self._reasoner.certificate(self.engine.program, self.engine.certificate(), self._now)
+        if status == OPTIMAL:
+            return self._reasoner.point(self.engine.support(), self._now)
+        direction = self.engine.ray()
+        noise = NOISE * np.abs(direction).max(initial=0.0)
+        return self._reasoner.ray(np.flatnonzero(np.abs(direction) > noise).astype(np.int32))
+
+    def rewarded(self, sense: str) -> frozenset[str]:
+        """Return the absent reactions whose presence the prices of the last optimum, of this sense, reward."""
+        slopes = self.engine.duals().columns
+        return self._reasoner.rewarded(slopes if sense == MAXIMIZE else -slopes, self._now)
 
     def ranges(
         self,
@@ -185,12 +263,23 @@ class Cell:
             else:
                 key = frozenset(terms.items())
                 rows[key] = _meet(rows.get(key, UNLIMITED), constraint.limits)
-        if any(lower > upper for lower, upper in (*columns.values(), *rows.values())):
+        self._now = frozenset(absent)
+        self._crossed = self._contradiction(columns, rows)
+        if self._crossed is not None:
             return False
         self.engine.magnify(magnification(min(self.threshold, smallest_threshold(constraints))))
         self._apply_columns(columns)
         self._apply_rows(rows)
         return True
+
+    def _contradiction(self, columns: dict[int, Limits], rows: Mapping[Any, Limits]) -> Reason | None:
+        """Return the reason of limits that cross each other: no constraint, no answer, where a column's do."""
+        if any(lower > upper for lower, upper in rows.values()):
+            return Reason()
+        crossed = [column for column, (lower, upper) in columns.items() if lower > upper]
+        names = [self.network.columns[column] for column in crossed[:1]]
+        owners = frozenset(self.network.owner.get(name, name) for name in names) & self.weights.keys()
+        return Reason(owners - self._now, owners & self._now) if crossed else None
 
     def _column(self, name: str) -> int:
         try:

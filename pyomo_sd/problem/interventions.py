@@ -1,7 +1,9 @@
 r"""What the engineer may change, and at what cost.
 
 A *design* is a set of interventions. A knocked-out reaction, and a knock-in that is not made, is *absent*: it carries
-exactly zero flux, and its bounds are gone with it, a forced minimum included. A design is affordable if
+exactly zero flux, and its bounds are gone with it, a forced minimum included. A knocked-out gene, and a gene knock-in
+that is not made, is *lost*; a reaction whose gene rule is false without the lost genes is absent too. A design is
+affordable if
 
 .. math::
 
@@ -11,56 +13,99 @@ with costs that may be fractional, zero or negative.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import fsum, inf, isfinite, isnan
-from numbers import Real
-from typing import Any, Literal
+from math import fsum, inf, isnan
+from typing import Literal, NamedTuple
 
-from pyomo_sd.errors import SetupError, UnknownReaction
-from pyomo_sd.names import KICOST, KOCOST
+from typing_extensions import TypedDict, Unpack
+
+from pyomo_sd.errors import SetupError
+from pyomo_sd.names import GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.gpr import GeneRule
+from pyomo_sd.problem.costs import Costs, gene_costs, reaction_costs
+from pyomo_sd.problem.keywords import refuse_unknown
 
 ROUNDING = 1e-6  # by which a sum of costs, or a solver's, may miss the limit, relative to its size where that exceeds 1
+
+Kind = Literal["knockout", "knockin"]
+Level = Literal["reaction", "gene"]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An intervention that may be made: its reaction, its kind, and its cost."""
+    """An intervention that may be made: its reaction or gene, its kind, its cost, and which of the two it is."""
 
     id: str
-    kind: Literal["knockout", "knockin"]
+    kind: Kind
     cost: float
+    level: Level = "reaction"
+
+
+class Loss(NamedTuple):
+    """One way in which a reaction is absent: all of the knockouts are made and none of the knock-ins is."""
+
+    knockouts: frozenset[str]
+    knockins: frozenset[str]
 
 
 @dataclass(frozen=True)
 class InterventionSpace:
     """All designs that a leader may choose from: subsets of ``candidates`` that cost at most ``max_cost``.
 
+    Parameters
+    ----------
+    candidates
+        The interventions; no two have the same id.
+    max_cost
+        Limit on the cost of a design.
+    rules
+        The gene rules of reactions, of those that have genes among the candidates.
+
     Examples
     --------
     >>> space = InterventionSpace((Candidate("PGI", "knockout", 1.0), Candidate("NEW", "knockin", 2.5)), 3.0)
     >>> space.cost(frozenset({"PGI", "NEW"})), sorted(space.absent(frozenset({"PGI"})))
     (3.5, ['NEW', 'PGI'])
+    >>> genes = tuple(Candidate(gene, "knockout", 1.0, "gene") for gene in ("b1", "b2"))
+    >>> space = InterventionSpace(genes, rules={"PGI": GeneRule.parse("b1 or b2")})
+    >>> sorted(space.absent({"b1"})), sorted(space.absent({"b1", "b2"}))
+    ([], ['PGI'])
     """
 
     candidates: tuple[Candidate, ...]
     max_cost: float = inf
+    rules: Mapping[str, GeneRule] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Candidate]:
-        """The candidates by their reaction."""
+        """The candidates by their reaction or gene."""
         return {candidate.id: candidate for candidate in self.candidates}
 
     @cached_property
     def knockouts(self) -> frozenset[str]:
-        """The reactions that may be knocked out."""
+        """The reactions and genes that may be knocked out."""
         return frozenset(candidate.id for candidate in self.candidates if candidate.kind == "knockout")
 
     @cached_property
     def knockins(self) -> frozenset[str]:
-        """The reactions that may be brought in."""
+        """The reactions and genes that may be brought in."""
         return frozenset(candidate.id for candidate in self.candidates if candidate.kind == "knockin")
+
+    @cached_property
+    def genes(self) -> tuple[str, ...]:
+        """The genes among the candidates."""
+        return tuple(candidate.id for candidate in self.candidates if candidate.level == "gene")
+
+    @cached_property
+    def _gene_set(self) -> frozenset[str]:
+        return frozenset(self.genes)
+
+    @property
+    def has_genes(self) -> bool:
+        """Whether any candidate is a gene."""
+        return bool(self.genes)
 
     def cost(self, design: Collection[str]) -> float:
         """Return the summed cost of the interventions of ``design``."""
@@ -68,19 +113,99 @@ class InterventionSpace:
 
     def affords(self, design: Collection[str]) -> bool:
         """Tell whether ``design`` costs no more than the limit, rounding of sums apart."""
-        return self.cost(design) <= self.max_cost + ROUNDING * max(1.0, abs(self.max_cost))
+        return self.cost(design) <= self.limit
 
     def absent(self, design: Collection[str]) -> frozenset[str]:
-        """Return the reactions that ``design`` leaves without flux: knockouts made, knock-ins not made."""
+        """Return the reactions that ``design`` leaves without flux.
+
+        They are the reactions that are knocked out or not brought in, and those whose rule is false.
+        """
         made = frozenset(design)
-        return (made & self.knockouts) | (self.knockins - made)
+        changed = (made & self.knockouts) | (self.knockins - made)
+        if not self._touched:
+            return changed
+        lost = changed & self._gene_set
+        touched = {reaction for gene in lost for reaction in self._touched.get(gene, ())}
+        return (changed - lost).union(r for r in touched if not self.rules[r].works_without(lost))
+
+    @cached_property
+    def switchable(self) -> frozenset[str]:
+        """The reactions that interventions can take away, if the budget allows."""
+        cut = {reaction for reaction, rule in self.rules.items() if not rule.works_without(self._gene_set)}
+        return frozenset(self.by_id.keys() - self._gene_set | cut)
+
+    @cached_property
+    def losses(self) -> Mapping[str, tuple[Loss, ...]]:
+        """The ways in which each switchable reaction is absent: the minimal ones that some affordable design takes.
+
+        A reaction is absent under an affordable design exactly if one of its losses is there.
+        """
+        return {reaction: tuple(map(self._loss, self._ways(reaction))) for reaction in sorted(self.switchable)}
+
+    def _ways(self, reaction: str) -> list[frozenset[str]]:
+        alone = frozenset({reaction}) & (self.by_id.keys() - self._gene_set)
+        ways = [alone] if alone and self._possible(alone) else []
+        if reaction in self.rules:
+            ways.extend(self.rules[reaction].cuts(self._gene_set, self._possible))
+        return ways
+
+    def _loss(self, way: frozenset[str]) -> Loss:
+        return Loss(way & self.knockouts, way & self.knockins)
+
+    def _possible(self, way: Collection[str]) -> bool:
+        """Tell whether the cheapest design with these knockouts, and without these knock-ins, is affordable.
+
+        The cheapest design of all makes the interventions of negative cost. Each knockout of positive cost adds to
+        it, and so does each knock-in of negative cost that it has to do without.
+        """
+        return fsum((self._least_cost, *map(self._dearer, way))) <= self.limit
+
+    def _dearer(self, intervention: str) -> float:
+        candidate = self.by_id[intervention]
+        return max(candidate.cost if candidate.kind == "knockout" else -candidate.cost, 0.0)
+
+    @cached_property
+    def _least_cost(self) -> float:
+        return fsum(min(candidate.cost, 0.0) for candidate in self.candidates)
+
+    @cached_property
+    def limit(self) -> float:
+        """What a design may cost, rounding of sums included."""
+        return self.max_cost + ROUNDING * max(1.0, abs(self.max_cost))
+
+    @cached_property
+    def _touched(self) -> Mapping[str, tuple[str, ...]]:
+        """The reactions whose rules name each gene among the candidates."""
+        touched: dict[str, list[str]] = {gene: [] for gene in self.genes}
+        for reaction, rule in self.rules.items():
+            for gene in rule.genes & touched.keys():
+                touched[gene].append(reaction)
+        return {gene: tuple(reactions) for gene, reactions in touched.items()}
+
+
+class GeneOptions(TypedDict, total=False):
+    """What may be changed at gene level; `intervention_space` tells what the keywords mean."""
+
+    gene_kos: bool
+    gko_cost: Costs | None
+    gki_cost: Costs | None
+
+
+def gene_mode(options: GeneOptions | Mapping[str, object]) -> bool:
+    """Tell whether genes may be changed, so that no reaction is a candidate unless it is named.
+
+    >>> gene_mode({"gene_kos": False}), gene_mode({"gki_cost": ["b1"]})
+    (False, True)
+    """
+    return bool(options.get(GENE_KOS)) or any(options.get(key) is not None for key in (GKOCOST, GKICOST))
 
 
 def intervention_space(
     network: FluxNetwork,
-    ko_cost: Mapping[str, float] | Iterable[str] | None = None,
-    ki_cost: Mapping[str, float] | Iterable[str] | None = None,
+    ko_cost: Costs | None = None,
+    ki_cost: Costs | None = None,
     max_cost: float | None = inf,
+    **genes: Unpack[GeneOptions],
 ) -> InterventionSpace:
     """Return the interventions that the costs allow.
 
@@ -90,43 +215,85 @@ def intervention_space(
         The network whose reactions may be changed.
     ko_cost
         Cost of each reaction that may be knocked out, or their ids at cost 1. ``None``: every reaction at cost 1,
-        except those in ``ki_cost``.
+        except those in ``ki_cost``; none if genes may be changed.
     ki_cost
         Cost of each reaction that may be brought in, or their ids at cost 1; each is absent unless it is brought in.
         A reaction in both is a knock-in only.
     max_cost
         Limit on the summed cost of a design; 0 is a limit of zero, ``None`` and ``inf`` are none.
+    gene_kos
+        Whether genes may be changed; so they may as well if ``gko_cost`` or ``gki_cost`` is given.
+    gko_cost
+        Cost of each gene that may be knocked out, by id or name, or a list of genes at cost 1. ``None``: if genes may
+        be changed, every gene that a rule names at cost 1, except those in ``gki_cost``.
+    gki_cost
+        The same of genes that may be brought in; each is lost unless it is. A gene in both is a knock-in only.
 
     Raises
     ------
-    UnknownReaction
-        A cost for a reaction that the network does not have.
+    UnknownReaction, UnknownGene
+        A cost for a reaction or a gene that the network does not have.
     SetupError
-        A cost that is no finite number, no candidate at all, or a limit that is not a number.
+        A cost that is no finite number, no candidate at all, a limit that is not a number, a name that several genes
+        bear, a reaction and a gene of the same id among the candidates, or a gene rule that cannot be read.
     """
-    knockins = _costs(network, KICOST, ki_cost if ki_cost is not None else ())
-    knockouts = _costs(network, KOCOST, ko_cost if ko_cost is not None else network.reactions)
+    refuse_unknown("intervention_space", genes, GeneOptions.__annotations__)
+    by_genes = gene_mode(genes)
+    rules = _rules(network) if by_genes else {}
     candidates = [
-        *(Candidate(reaction, "knockout", cost) for reaction, cost in knockouts.items() if reaction not in knockins),
-        *(Candidate(reaction, "knockin", cost) for reaction, cost in knockins.items()),
+        *_candidates(network.reactions, _reactions(network, by_genes, ko_cost, ki_cost), "reaction"),
+        *_candidates(network.genes, _genes(network, rules, genes) if by_genes else ({}, {}), "gene"),
     ]
-    if not candidates:
-        raise SetupError("there is nothing to change: ko_cost and ki_cost name no reaction")
+    _check(candidates, by_genes)
     limit = inf if max_cost is None else float(max_cost)
     if isnan(limit):
         raise SetupError("max_cost has to be a number, or infinite for no limit; not nan")
-    order = {reaction: index for index, reaction in enumerate(network.reactions)}
-    return InterventionSpace(tuple(sorted(candidates, key=lambda candidate: order[candidate.id])), limit)
+    named = {candidate.id for candidate in candidates if candidate.level == "gene"}
+    touched = {reaction: rule for reaction, rule in rules.items() if not rule.genes.isdisjoint(named)}
+    return InterventionSpace(tuple(candidates), limit, touched)
 
 
-def _costs(network: FluxNetwork, keyword: str, costs: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
-    if isinstance(costs, str):
-        raise SetupError(f"{keyword} is a dictionary of costs or a list of reactions, not the text {costs!r}")
-    stated: Mapping[str, Any] = costs if isinstance(costs, Mapping) else dict.fromkeys(costs, 1.0)
-    known = frozenset(network.reactions)
-    for reaction, cost in stated.items():
-        if reaction not in known:
-            raise UnknownReaction(reaction, network.reactions)
-        if not isinstance(cost, Real) or isinstance(cost, bool) or not isfinite(cost):
-            raise SetupError(f"{keyword}[{reaction!r}] has to be a finite number, not {cost!r}")
-    return {reaction: float(cost) for reaction, cost in stated.items()}
+CostsOfKinds = tuple[Mapping[str, float], Mapping[str, float]]
+
+
+def _reactions(network: FluxNetwork, by_genes: bool, ko_cost: Costs | None, ki_cost: Costs | None) -> CostsOfKinds:
+    default = () if by_genes else network.reactions
+    knockouts = reaction_costs(network, KOCOST, default if ko_cost is None else ko_cost)
+    return knockouts, reaction_costs(network, KICOST, () if ki_cost is None else ki_cost)
+
+
+def _genes(network: FluxNetwork, rules: Mapping[str, GeneRule], options: GeneOptions) -> CostsOfKinds:
+    gko_cost, gki_cost = options.get("gko_cost"), options.get("gki_cost")
+    used = frozenset().union(*(rule.genes for rule in rules.values()))
+    default = [gene for gene in network.genes if gene in used]
+    knockouts = gene_costs(network, GKOCOST, default if gko_cost is None else gko_cost)
+    return knockouts, gene_costs(network, GKICOST, () if gki_cost is None else gki_cost)
+
+
+def _candidates(order: Iterable[str], costs: CostsOfKinds, level: Level) -> list[Candidate]:
+    """Return the candidates of one level in the model's order; what may be brought in is not knocked out."""
+    knockouts, knockins = costs
+    made = {
+        **{name: Candidate(name, "knockout", cost, level) for name, cost in knockouts.items()},
+        **{name: Candidate(name, "knockin", cost, level) for name, cost in knockins.items()},
+    }
+    return [made[name] for name in order if name in made]
+
+
+def _check(candidates: Collection[Candidate], by_genes: bool) -> None:
+    if not candidates:
+        keywords = "gko_cost, gki_cost, ko_cost and ki_cost" if by_genes else "ko_cost and ki_cost"
+        named = "neither a gene nor a reaction" if by_genes else "no reaction"
+        raise SetupError(f"there is nothing to change: {keywords} name {named}")
+    reactions = {candidate.id for candidate in candidates if candidate.level == "reaction"}
+    twice = [candidate.id for candidate in candidates if candidate.level == "gene" and candidate.id in reactions]
+    if twice:
+        raise SetupError(
+            f"{twice[0]!r} is the id of a reaction and of a gene, and both may be changed: a design could not tell"
+            " them apart; leave one of them out, or rename it in the model"
+        )
+
+
+def _rules(network: FluxNetwork) -> dict[str, GeneRule]:
+    read = {text: GeneRule.parse(text) for text in set(network.gene_reaction_rules.values())}
+    return {reaction: read[text] for reaction, text in network.gene_reaction_rules.items()}

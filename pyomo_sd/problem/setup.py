@@ -32,6 +32,7 @@ from typing_extensions import TypedDict, Unpack
 from pyomo_sd import names
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.interventions import GeneOptions, InterventionSpace, intervention_space
 from pyomo_sd.problem.keywords import refuse_unknown
 from pyomo_sd.problem.module import REAC_IDS, SDModule
 
@@ -54,6 +55,9 @@ class SetupOptions(TypedDict, total=False):
     M: float | None
     ko_cost: CostsInput
     ki_cost: CostsInput
+    gene_kos: bool | None
+    gko_cost: CostsInput
+    gki_cost: CostsInput
     solution_approach: str | None
     seed: int | None
     milp_threads: int | None
@@ -81,10 +85,10 @@ def _plain(value: Any) -> Any:
 def _cost_table(value: Any) -> Any:
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         return value
-    reactions = list(value)
-    if not all(isinstance(reaction, str) for reaction in reactions):
-        raise ValueError("should be a dictionary of costs or a list of reaction ids")
-    return dict.fromkeys(reactions, 1.0)
+    ids = list(value)
+    if not all(isinstance(name, str) for name in ids):
+        raise ValueError("should be a dictionary of costs or a list of ids")
+    return dict.fromkeys(ids, 1.0)
 
 
 def _no_nan(value: float) -> float:
@@ -131,6 +135,10 @@ class Setup(BaseModel):
         A stated big-M for what cannot be bounded by linear programs.
     ko_cost, ki_cost
         Costs of knockouts and knock-ins, or lists of reactions at cost 1 each; see `intervention_space`.
+    gene_kos
+        Whether genes may be changed; so they may as well if one of the next two is stated.
+    gko_cost, gki_cost
+        Costs of gene knockouts and gene knock-ins, or lists of genes at cost 1 each.
     solution_approach
         ``best`` (best designs first) or ``any`` (in no order).
     seed, milp_threads
@@ -165,6 +173,9 @@ class Setup(BaseModel):
     M: Annotated[FiniteFloat, Field(gt=0)] | None = None
     ko_cost: Costs | None = None
     ki_cost: Costs | None = None
+    gene_kos: bool = False
+    gko_cost: Costs | None = None
+    gki_cost: Costs | None = None
     solution_approach: str = "best"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
@@ -198,6 +209,11 @@ class Setup(BaseModel):
             options = {k: v for k, v in module.items() if k not in (names.MODULE_TYPE, names.MODEL_ID, REAC_IDS)}
             made.append(SDModule(network, module[names.MODULE_TYPE], **options))
         return tuple(made)
+
+    def space(self, network: FluxNetwork) -> InterventionSpace:
+        """Return the interventions that the costs allow on ``network``; see `intervention_space`."""
+        genes = GeneOptions(gene_kos=self.gene_kos, gko_cost=self.gko_cost, gki_cost=self.gki_cost)
+        return intervention_space(network, self.ko_cost, self.ki_cost, self.max_cost, **genes)
 
 
 def read_setup(source: Mapping[str, Any] | str | PathLike[str] | None) -> dict[str, Any]:

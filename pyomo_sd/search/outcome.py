@@ -1,7 +1,8 @@
 """What an engine is given, and what it hands back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pyomo_sd.designs.proof import Proof
@@ -15,23 +16,36 @@ from pyomo_sd.registry import Registry
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a search stands: designs found, candidates refused, solver calls, and the bound on the rest."""
+    """Where a search stands.
+
+    Attributes
+    ----------
+    designs
+        Designs found.
+    state
+        What the engine counts: solver calls, nodes, the level it is at.
+    bound
+        What no further design can beat, if anything is proven of it.
+    """
 
     designs: int
-    rejected: int
-    solves: int
+    state: Mapping[str, float]
     bound: float | None
 
 
 @dataclass(frozen=True)
 class Task:
-    """A strain-design problem, and a setup that says how it is to be searched."""
+    """A strain-design problem, and a setup that says how it is to be searched.
+
+    An ``executor`` runs parts of the search beside each other, if the engine can do so.
+    """
 
     network: FluxNetwork
     modules: Sequence[SDModule]
     space: InterventionSpace
     setup: Setup
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
+    executor: Executor | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,11 @@ class Outcome:
     values: tuple[float, ...]
     status: str
     proof: Proof
+
+    def remarked(self, remark: str) -> "Outcome":
+        """Return the outcome with a remark in the proof's message."""
+        message = "; ".join(filter(None, [self.proof.message, remark]))
+        return replace(self, proof=replace(self.proof, message=message))
 
 
 class Engine(Protocol):

@@ -1,4 +1,4 @@
-"""A progress bar for searches: designs found, candidates refused, solver calls, the bound on the rest."""
+"""A progress bar for searches: designs found, what the engine counts, the bound on the rest."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +14,11 @@ def progress_bar(show: bool | None) -> Iterator[Callable[[Progress], None]]:
     with tqdm(desc="strain designs", unit=" designs", disable=None if show is None else not show) as bar:
 
         def update(progress: Progress) -> None:
-            bar.update(progress.designs - bar.n)
+            bar.n = progress.designs
             bound = {} if progress.bound is None else {"bound": f"{progress.bound:.6g}"}
-            bar.set_postfix({"solves": progress.solves, "refused": progress.rejected, **bound})
+            bar.set_postfix(
+                {**{name: f"{number:g}" for name, number in progress.state.items()}, **bound}, refresh=False
+            )
+            bar.update(0)
 
         yield update

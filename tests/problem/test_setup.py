@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from networks import K, cell
 from pyomo_sd.errors import SetupError, UnknownKeyword, UnknownReaction
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.problem.setup import Setup, SetupOptions
 
@@ -25,9 +27,9 @@ def test_defaults() -> None:
         "max_solutions": inf,
         "time_limit": inf,
         "solution_approach": "best",
-        **dict.fromkeys(
-            ("solver", "M", "ko_cost", "ki_cost", "seed", "milp_threads", "reformulation", "engine", "progress")
-        ),
+        "gene_kos": False,
+        **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "engine", "progress")),
+        **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost")),
     }
     assert Setup(sd_modules=SUPPRESS).model_dump() == expected
     assert expected.keys() | {"sd_setup"} == SetupOptions.__annotations__.keys()
@@ -57,6 +59,9 @@ def test_a_setup_goes_to_json_and_back(tmp_path: Path) -> None:
         max_solutions=7,
         ko_cost=["R1", "R2"],
         ki_cost={"R5": -0.5},
+        gene_kos=True,
+        gko_cost={},
+        gki_cost=["b1"],
         solution_approach="any",
         seed=42,
         M=1000,
@@ -93,6 +98,13 @@ def test_a_setup_of_a_graphical_interface_is_read() -> None:
     setup = Setup(sd_setup=stored)
     assert (setup.max_cost, setup.max_solutions, setup.time_limit) == (3, inf, inf)
     assert (setup.ko_cost, setup.ki_cost, setup.seed, setup.milp_threads) == ({"R1": 1.5}, {}, None, 4)
+
+
+def test_interventions_of_a_setup_are_read_with_the_network() -> None:
+    network = replace(FluxNetwork.from_cobra(cell(K)), gene_reaction_rules={"R2": "b1"}, genes={"b1": "pgi"})
+    setup = Setup(sd_modules=SUPPRESS, max_cost=2, ko_cost=["R1"], gene_kos=True)
+    assert setup.space(network) == intervention_space(network, ["R1"], max_cost=2, gene_kos=True)
+    assert setup.space(network).genes == ("b1",)
 
 
 def test_numbers_of_numpy_and_views_of_dictionaries_are_read() -> None:

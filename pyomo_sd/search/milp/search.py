@@ -5,9 +5,10 @@ from dataclasses import replace
 from math import inf, isfinite
 
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
+from pyomo_sd.designs.referee import Design, Referee
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.search.milp.leader import Leader, Proposal
+from pyomo_sd.search.order import in_order
 from pyomo_sd.search.outcome import Outcome, Progress, Task
 
 
@@ -78,16 +79,12 @@ class Search:
 
     def report(self, bound: float | None) -> None:
         """Tell whoever listens where the search stands."""
-        self.task.on_progress(Progress(len(self.found), self.proof.rejected, self.leader.solves, _finite(bound)))
+        state = {"solves": self.leader.solves, "refused": self.proof.rejected}
+        self.task.on_progress(Progress(len(self.found), state, _finite(bound)))
 
     def in_order(self, designs: Collection[Design]) -> Iterator[Design]:
         """Yield designs level by level, the best first, and those of a level by cost."""
-        left = sorted(designs, key=lambda d: -self.referee.worth(d))
-        while left:
-            level = self.referee.worth(left[0])
-            same = [d for d in left if self.referee.worth(d) >= level - LEVEL_SLACK * level_width(level)]
-            yield from sorted(same, key=lambda d: (self.cost(d), len(d), sorted(d)))
-            left = [d for d in left if d not in same]
+        return in_order(designs, self.referee.worth, self.cost)
 
     def finish(self) -> None:
         """Close a search with nothing left: the list is complete."""

@@ -1,0 +1,122 @@
+r"""OptCouple: how much of its own objective the cell loses if it may not make the product.
+
+.. math::
+
+    \max_{D}\ \Bigl( \max\{c^\top v : v \in F(D)\} - \max\{c^\top v : v \in F(D),\ p^\top v = 0\} \Bigr)
+    \quad\text{s.t.}\quad \exists\, w \in O(D) : A w \le b
+
+This *growth-coupling potential* is never negative, and a design has to reach ``min_gcp``. A minimised objective loses
+what its minimum rises by. F(D) has to contain a flux vector without production.
+
+As blocks: the leader maximises :math:`c^\top v` over ``flux_space``, minus the worth of the prices in the ``dual`` of
+the problem without production. That dual is unbounded where the problem is infeasible, so a flux vector without
+production stands beside it; and so does w, an optimal response that meets the constraints, without which c may be
+unbounded. Jensen et al., Metab Eng Commun 2019.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from math import inf
+
+from pyomo_sd.blocks.dual import dual_objective, dual_program
+from pyomo_sd.blocks.flux_space import flux_space, fluxes
+from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.read_block import read
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.blocks.switched_lp import LinearObjective, Row
+from pyomo_sd.methods.method import Judgement, Method, methods
+from pyomo_sd.methods.responses import response_exists, responses
+from pyomo_sd.names import (
+    INFEASIBLE,
+    INNER_CONSTRAINTS,
+    INNER_OBJECTIVE,
+    INNER_OPT_SENSE,
+    MAXIMIZE,
+    MIN_GCP,
+    MINIMIZE,
+    OPTCOUPLE,
+    OPTIMAL,
+    PROD_ID,
+)
+from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.tolerance import EXACTNESS
+
+
+class OptCouple(Method):
+    """The inner optimum minus the inner optimum without production; an optimal response meets the constraints."""
+
+    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+        """Return flux vectors with and without production, and prices that bound the optimum without."""
+        inner = LinearObjective(fluxes(module[INNER_OBJECTIVE]), module[INNER_OPT_SENSE])
+        free = read(flux_space(network, module[INNER_CONSTRAINTS] or (), interventions))
+        without = read(flux_space(network, without_production(module), interventions))
+        bound = replace(dual_program(without, inner), objective=None)
+        lost = _loss(inner, dual_objective(without, inner))
+        program = (
+            free.within("free")
+            .joined(without.within("without"))
+            .joined(bound.within("bound"))
+            .joined(read(responses(module, network, interventions)).within("wanted"))
+            .with_rows({"potential": Row(lost.terms, ">=", module[MIN_GCP])})
+        )
+        return SwitchedBlock(replace(program, objective=lost))
+
+    def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
+        """Return what a response has to meet, and what holds without production."""
+        return [*super().necessary(module), without_production(module)]
+
+    def worst(self, module: SDModule, wide: Cell) -> float:
+        """Return the least potential."""
+        return max(0.0, module[MIN_GCP])
+
+    def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
+        """Compare the inner optima with and without production.
+
+        The potential improves only if the best flux vector without production is lost, or the optimum with it rises.
+        """
+        exists, reason = response_exists(module, cell, absent)
+        if not exists:
+            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
+        objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
+        inner = list(module[INNER_CONSTRAINTS] or ())
+        free = cell.optimise(objective, sense, absent=absent, constraints=inner)
+        improving = cell.rewarded(sense)
+        without = cell.optimise(objective, sense, absent=absent, constraints=without_production(module))
+        reason = cell.reason()
+        if without.status != OPTIMAL:
+            return Judgement(False, "the cell cannot live without production", rests_on=reason)
+        reason = reason.joined(improving)
+        lost = max(0.0, free.value - without.value if sense == MAXIMIZE else without.value - free.value)
+        if lost < module[MIN_GCP] - EXACTNESS * max(1.0, abs(free.value), abs(without.value)):
+            return Judgement(False, f"the growth-coupling potential of {lost:.6g} is too small", rests_on=reason)
+        return Judgement(True, "the cell loses as much without production", lost, reason)
+
+    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
+        """Return the distance of the best inner value and the worst one without production."""
+        objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
+        inner = list(module[INNER_CONSTRAINTS] or ())
+        best = wide.optimise(objective, sense, absent=absent, constraints=inner)
+        against = MINIMIZE if sense == MAXIMIZE else MAXIMIZE
+        worst = wide.optimise(objective, against, absent=absent, constraints=without_production(module))
+        if INFEASIBLE in (best.status, worst.status):
+            return -inf
+        return abs(best.value - worst.value) if best.status == worst.status == OPTIMAL else inf
+
+
+def without_production(module: SDModule) -> list[LinearConstraint]:
+    """Return the constraints of the cell's own problem if it makes nothing of the product."""
+    return [*(module[INNER_CONSTRAINTS] or ()), LinearConstraint(dict(module[PROD_ID]), "=", 0.0)]
+
+
+def _loss(inner: LinearObjective, bound: LinearObjective) -> LinearObjective:
+    """Return what the inner objective of ``free`` is better than ``bound`` on the one without production."""
+    sign = 1.0 if inner.sense == MAXIMIZE else -1.0
+    gained = {label: sign * c for label, c in inner.within("free").terms.items()}
+    kept = {label: -sign * c for label, c in bound.within("bound").terms.items()}
+    return LinearObjective({**gained, **kept}, "maximize")
+
+
+methods.register(OPTCOUPLE, OptCouple())

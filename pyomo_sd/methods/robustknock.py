@@ -1,0 +1,69 @@
+r"""RobustKnock: what the engineer can rely on from a cell that optimises its own objective.
+
+.. math::
+
+    \max_{D}\ \min_{v \in O(D)}\; p^\top v \quad\text{s.t.}\quad \exists\, w \in O(D) : A w \le b
+
+The worst case is taken over all optimal responses, not only over those that meet the constraints. A design whose worst
+case is unbounded has no value, and one without an optimal response has none either.
+
+As blocks: the inner minimum is the maximum over its dual, so the leader maximises over a second dual,
+``dual(optimality(flux_space))``. It is unbounded where there is no optimal response. Beside it therefore stands w, an
+optimal response that meets the constraints: designs without one are cut off. Tepper and Shlomi, Bioinformatics 2010.
+"""
+
+from collections.abc import Collection
+
+from pyomo_sd.blocks.dual import dual_program
+from pyomo_sd.blocks.flux_space import fluxes
+from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.read_block import read
+from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.blocks.switched_lp import Direction, LinearObjective
+from pyomo_sd.methods.method import Judgement, methods
+from pyomo_sd.methods.optknock import OptKnock
+from pyomo_sd.methods.responses import optimum, responses, why_unmet
+from pyomo_sd.names import CONSTRAINTS, MAXIMIZE, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK
+from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.reason import Reason
+from pyomo_sd.problem.module import SDModule
+
+
+class RobustKnock(OptKnock):
+    """The worst outer value over all optimal responses, one of which meets the constraints; OptKnock's sense."""
+
+    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+        """Return the prices that bound the outer value of every optimal response, and a response beside them."""
+        anything = module.copy()
+        anything[CONSTRAINTS] = []
+        optimal = read(responses(anything, network, interventions))
+        worst = dual_program(optimal, LinearObjective(fluxes(module[OUTER_OBJECTIVE], "primal"), against(module)))
+        wanted = read(responses(module, network, interventions))
+        return SwitchedBlock(worst.within("worst").joined(wanted.within("wanted")))
+
+    def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
+        """Optimise the outer objective over the optimal responses, in the sense opposite to the leader's.
+
+        The value improves only if the worst response is an optimal one no more.
+        """
+        best = optimum(module, cell, absent)
+        if isinstance(best, Reason):
+            return Judgement(False, "the cell has no optimal response", rests_on=best)
+        wanted = cell.optimise({}, absent=absent, constraints=[*best.face, *module[CONSTRAINTS]])
+        if wanted.status != OPTIMAL:
+            reason = why_unmet(module, cell, absent, best)
+            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
+        worst = cell.optimise(module[OUTER_OBJECTIVE], against(module), absent=absent, constraints=best.face)
+        if worst.status != OPTIMAL:
+            return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason())
+        reason = cell.reason().joined(best.improving)
+        return Judgement(True, "every optimal response is worth as much", worst.value, reason)
+
+
+def against(module: SDModule) -> Direction:
+    """Return the sense opposite to the leader's."""
+    return "minimize" if module[OUTER_OPT_SENSE] == MAXIMIZE else "maximize"
+
+
+methods.register(ROBUSTKNOCK, RobustKnock())

@@ -1,0 +1,85 @@
+"""Costs of interventions as they are stated: a dictionary, or a list of reactions or genes at cost 1 each.
+
+Reactions go by their id. Genes go by their id or by their name, if it is the name of one gene only; where an id of one
+gene is the name of another, it means the id.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from numbers import Real
+from typing import Any, TypeAlias
+
+from pyomo_sd.errors import SetupError, UnknownGene, UnknownReaction
+from pyomo_sd.network.flux_network import FluxNetwork
+
+Costs: TypeAlias = Mapping[str, float] | Iterable[str]
+
+
+def reaction_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str, float]:
+    """Return the costs by reaction.
+
+    Raises
+    ------
+    UnknownReaction
+        The network does not have it.
+    SetupError
+        Not a dictionary or a list, or a cost that is no finite number.
+    """
+    stated = _stated(keyword, costs, "reactions")
+    known = frozenset(network.reactions)
+    for reaction, cost in stated.items():
+        if reaction not in known:
+            raise UnknownReaction(reaction, network.reactions)
+        _check(keyword, reaction, cost)
+    return {reaction: float(cost) for reaction, cost in stated.items()}
+
+
+def gene_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str, float]:
+    """Return the costs by gene id.
+
+    Raises
+    ------
+    UnknownGene
+        The network does not have it.
+    SetupError
+        As for reactions; or a name that several genes bear, or a gene that is stated twice.
+    """
+    found: dict[str, float] = {}
+    bearers = _bearers(network)
+    for name, cost in _stated(keyword, costs, "genes").items():
+        gene = _gene(network, keyword, name, bearers)
+        _check(keyword, name, cost)
+        if gene in found:
+            raise SetupError(f"{keyword} states the gene {gene!r} twice, by its id and by its name")
+        found[gene] = float(cost)
+    return found
+
+
+def _stated(keyword: str, costs: Costs, what: str) -> Mapping[str, Any]:
+    if isinstance(costs, str):
+        raise SetupError(f"{keyword} is a dictionary of costs or a list of {what}, not the text {costs!r}")
+    return costs if isinstance(costs, Mapping) else dict.fromkeys(costs, 1.0)
+
+
+def _check(keyword: str, name: str, cost: Any) -> None:
+    if not isinstance(cost, Real) or isinstance(cost, bool) or not isfinite(cost):
+        raise SetupError(f"{keyword}[{name!r}] has to be a finite number, not {cost!r}")
+
+
+def _bearers(network: FluxNetwork) -> dict[str, list[str]]:
+    bearers: dict[str, list[str]] = {}
+    for gene, name in network.genes.items():
+        bearers.setdefault(name, []).append(gene)
+    bearers.pop("", None)
+    return bearers
+
+
+def _gene(network: FluxNetwork, keyword: str, name: str, bearers: Mapping[str, list[str]]) -> str:
+    if name in network.genes:
+        return name
+    if name not in bearers:
+        raise UnknownGene(name, [*network.genes, *bearers])
+    gene, *others = bearers[name]
+    if others:
+        raise SetupError(f"{keyword}: several genes are called {name!r}, so state ids: {', '.join([gene, *others])}")
+    return gene

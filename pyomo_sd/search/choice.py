@@ -1,0 +1,29 @@
+"""Which engine searches where none is named.
+
+1. Who names a solver, a reformulation or an M means the MILP engine.
+2. Where an intervention costs nothing or brings a gain, a larger design may be no dearer: the MILP engine again.
+3. Else it is the LP tree.
+"""
+
+import logging
+
+from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.setup import Setup
+
+LP_TREE, MILP = "lp_tree", "milp"
+
+logger = logging.getLogger("pyomo_sd")
+
+
+def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
+    """Return the engine to use and, if the reason is not the caller's choice, a remark that tells it."""
+    if setup.engine is not None:
+        return setup.engine, ""
+    if any(stated is not None for stated in (setup.solver, setup.reformulation, setup.M)):
+        return MILP, ""
+    free = [candidate for candidate in space.candidates if candidate.cost <= 0]
+    if not free:
+        return LP_TREE, ""
+    remark = f"{free[0].id} costs {free[0].cost:g}, so the MILP engine was used: the LP tree needs positive costs"
+    logger.info(remark)
+    return MILP, remark

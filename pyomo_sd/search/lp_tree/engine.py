@@ -1,0 +1,117 @@
+"""The LP tree: an exact search by linear programs alone, without Booleans, an M, or a MILP solver."""
+
+import time
+from collections.abc import Iterable, Sequence
+from math import inf, isfinite
+
+from pyomo_sd.designs.proof import Proof
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
+from pyomo_sd.errors import LPFailure, SetupError, UnknownName
+from pyomo_sd.names import ANY, BEST, ERROR, INFEASIBLE, OPTIMAL, POPULATE, TIME_LIMIT, TIME_LIMIT_W_SOL
+from pyomo_sd.search.lp_tree.crew import Alone, Crew, Together
+from pyomo_sd.search.lp_tree.examiner import Examiner
+from pyomo_sd.search.lp_tree.expansion import Expansion
+from pyomo_sd.search.lp_tree.tree import SAME_COST, Tree
+from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
+
+BASIS = "linear programs"
+APPROACHES = (ANY, BEST, POPULATE)
+
+
+class LpTree(Engine):
+    """A tree over the reasons of answers."""
+
+    def run(self, task: Task) -> Outcome:
+        """Search with this process, or with the workers of the task's executor.
+
+        Raises
+        ------
+        SetupError
+            A cost is zero or negative.
+        UnknownName
+            There is no such solution approach. All of them mean the same here: the best designs come first.
+        """
+        if task.setup.solution_approach not in APPROACHES:
+            raise UnknownName("solution approach", task.setup.solution_approach, APPROACHES)
+        free = [candidate.id for candidate in task.space.candidates if candidate.cost <= 0]
+        if free:
+            raise SetupError(
+                f"engine='lp_tree' needs positive costs, and {free[0]!r} costs {task.space.by_id[free[0]].cost:g}:"
+                " use engine='milp'"
+            )
+        return _Run(task).outcome()
+
+
+class _Run:
+    """One search, from the root of the tree to verified designs."""
+
+    def __init__(self, task: Task) -> None:
+        self.task, self.failure = task, ""
+        deadline = time.monotonic() + task.setup.time_limit
+        examiner = Examiner(task.network, task.modules, task.space)
+        expansion = Expansion(examiner, task.space.limit)
+        expansion.deadline = deadline
+        crew: Crew = Alone(expansion) if task.executor is None else Together(task, task.executor, deadline)
+        self.nested, self.sign = examiner.nested is not None, examiner.sign
+        self.tree = Tree(task, examiner.switches, crew, self.nested)
+        try:
+            self.tree.take(*expansion.root())
+            self.tree.search(deadline)
+        except (KeyboardInterrupt, LPFailure) as error:
+            self.failure = str(error) or "interrupted"
+        finally:
+            crew.dismiss()
+
+    def outcome(self) -> Outcome:
+        """Verify what was found, and say what is proven of it."""
+        referee = Referee(self.task.network, self.task.modules, self.task.space)
+        ranked = list(self.tree.designs())
+        designs = self._verified(ranked, referee)
+        following = ranked[ranked.index(designs[-1]) + 1 :] if designs else ranked
+        exhausted = not self.failure and self.tree.is_exhausted
+        rest = self._rest(designs, following, referee)
+        in_place = not self.failure and all(self._comes_before(design, rest, referee) for design in designs)
+        proof = Proof(
+            complete=exhausted and not following and self.tree.target == -inf,
+            order=("value" if self.nested else "cost") if in_place else None,
+            basis=BASIS,
+            bound=rest * (self.sign if self.nested else 1.0) if isfinite(rest) else None,
+            all_subsets_checked=referee.all_subsets_seen,
+            message=self.failure,
+        )
+        values = tuple(referee.judge(design).value for design in designs)
+        return Outcome(tuple(designs), values, self._status(designs, exhausted, in_place), proof)
+
+    def _verified(self, ranked: Iterable[Design], referee: Referee) -> list[Design]:
+        """Return the designs that stand the test, as many as are wanted."""
+        designs: list[Design] = []
+        for design in ranked:
+            if len(designs) >= self.task.setup.max_solutions:
+                break
+            if not referee.judge(design).valid:
+                self.failure = f"linear programs contradict each other on the design {sorted(design)}"
+            elif design in referee.irreducible(design):
+                designs.append(design)
+        return designs
+
+    def _rest(self, designs: Sequence[Design], following: Sequence[Design], referee: Referee) -> float:
+        """Return what no design that is not listed can beat: a cost, or a worth."""
+        if not self.nested:
+            return min([self.tree.rest, *map(self.task.space.cost, following[:1])])
+        skipped = [referee.worth(designs[-1])] if designs and self.tree.target > -inf else []
+        return max([self.tree.rest, *skipped, *(self.tree.worth_of(design) for design in following[:1])])
+
+    def _comes_before(self, design: Design, rest: float, referee: Referee) -> bool:
+        if not self.nested:
+            return self.task.space.cost(design) <= rest + SAME_COST
+        return referee.worth(design) >= rest - LEVEL_SLACK * level_width(rest)
+
+    def _status(self, designs: Sequence[Design], exhausted: bool, in_place: bool) -> str:
+        if self.failure:
+            return ERROR
+        if exhausted or (in_place and len(designs) >= self.task.setup.max_solutions):
+            return OPTIMAL if designs else INFEASIBLE
+        return TIME_LIMIT_W_SOL if designs else TIME_LIMIT
+
+
+engines.register("lp_tree", LpTree())

@@ -1,0 +1,166 @@
+"""The tree: which node comes next, what is known of the rest, and when enough is found.
+
+Without a nested module the cheapest node comes first, so the designs of a cost are complete before dearer ones are
+looked for. With one it is the node of the highest potential, so what is open never beats that potential. Neither order
+matters for what is found in the end; it is what can be claimed of a search that ends before.
+"""
+
+import heapq
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from math import inf
+
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
+from pyomo_sd.search.lp_tree.crew import Crew, Report
+from pyomo_sd.search.lp_tree.expansion import Found, Node
+from pyomo_sd.search.lp_tree.supersets import Supersets
+from pyomo_sd.search.lp_tree.switches import Bits, Switches
+from pyomo_sd.search.order import in_order
+from pyomo_sd.search.outcome import Progress, Task
+
+MOST_OPEN = 500_000  # nodes; beyond it the search goes into the depth, where it closes more than it opens
+SMALLEST_SHARE, LARGEST_BATCH = 8, 64  # a worker is given so little of what is open that all have work at the end
+SAME_COST = 1e-6
+
+
+class Tree:
+    """The nodes that are open, and the designs that were found."""
+
+    def __init__(self, task: Task, switches: Switches, crew: Crew, nested: bool) -> None:
+        self.task, self.switches, self.crew, self.nested = task, switches, crew, nested
+        self.worth: dict[Bits, float] = {}
+        self.target = -inf
+        self.expanded = self.solves = 0
+        self.in_time = True
+        self._open: list[tuple[float, int, Node]] = []
+        self._running: dict[int, float] = {}
+        self._numbers = count()
+        self._kept: tuple[int, list[Bits]] = 0, []
+
+    def take(self, found: Found | None, node: Node | None) -> None:
+        """Note a design that was found, and a node that is to be expanded."""
+        if found and found.made not in self.worth:
+            self.worth[found.made] = found.worth
+            if not self.nested:
+                self.crew.learn(found)
+            elif found.worth > self.target:
+                self._raise_target()
+        if node:
+            heapq.heappush(self._open, (self._rank(node), next(self._numbers), node))
+
+    def search(self, deadline: float) -> None:
+        """Expand nodes until none is left, enough is found, or the time is up."""
+        while not self._enough():
+            while self.in_time and self.crew.is_free and (batch := self._batch()):
+                number = next(self._numbers)
+                self._running[number] = min(map(self._rank, batch))
+                self.crew.give(number, batch, self.target)
+            reports = self.crew.collect()
+            if not reports:
+                return
+            for report in reports:
+                self._merge(report)
+            self.in_time = self.in_time and time.monotonic() <= deadline
+
+    @property
+    def rest(self) -> float:
+        """What no design that is not yet found can beat: the least cost, or the best worth; infinite if none is left.
+
+        Without a nested module the designs below this cost are complete.
+        """
+        ranks = [*self._running.values(), *(rank for rank, _, _ in self._open[:1])]
+        if not ranks:
+            return -inf if self.nested else inf
+        return -min(ranks) if self.nested else min(ranks) + self.switches.cheapest
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether no node is left."""
+        return not self._open and not self._running
+
+    def worth_of(self, design: Design) -> float:
+        """Return the worth of a design that was found."""
+        return self.worth[self.switches.bits(design)]
+
+    def designs(self) -> Iterator[Design]:
+        """Yield the designs to which no subset that was found is as good, in order."""
+        kept = {self.switches.design(made): self.worth[made] for made in self._irreducible()}
+        yield from in_order(kept, kept.__getitem__, self.task.space.cost)
+
+    def _rank(self, node: Node) -> float:
+        return -node.potential if self.nested else node.cost
+
+    def _batch(self) -> list[Node]:
+        """Take nodes off: one for this process alone, some of the same cost for workers."""
+        batch: list[Node] = []
+        share = len(self._open) // (SMALLEST_SHARE * self.crew.size)
+        size = 1 if self.crew.size == 1 else max(1, min(LARGEST_BATCH, share))
+        while self._open and len(batch) < size and not self._has_to_wait():
+            rank, _, node = self._open.pop() if len(self._open) > MOST_OPEN else heapq.heappop(self._open)
+            if not self.nested or node.potential >= self.target:
+                batch.append(node)
+        return batch
+
+    def _has_to_wait(self) -> bool:
+        """Tell whether the designs of a cost, which dearer ones should not contain, are being looked for."""
+        return not self.nested and any(rank < self._open[0][0] for rank in self._running.values())
+
+    def _merge(self, report: Report) -> None:
+        del self._running[report.number]
+        self.expanded += report.expanded
+        self.solves += report.solves
+        self.in_time = self.in_time and report.in_time
+        for found in report.found:
+            self.take(found, None)
+        for node in report.open:
+            self.take(None, node)
+        self.report()
+
+    def report(self) -> None:
+        """Tell whoever listens where the search stands."""
+        level = {} if self.nested or not self._open else {"cost": self._open[0][0]}
+        state = {**level, "nodes": self.expanded, "open": len(self._open), "LPs": self.solves}
+        self.task.on_progress(Progress(len(self.worth), state, self.rest if abs(self.rest) < inf else None))
+
+    def _enough(self) -> bool:
+        wanted = self.task.setup.max_solutions
+        if wanted == inf or len(self.worth) < wanted:
+            return False
+        if self.nested:
+            return self.rest < self.target
+        return sum(self.switches.cost(made) < self.rest - SAME_COST for made in self._irreducible()) >= wanted
+
+    def _raise_target(self) -> None:
+        """Set the worth of the last design that is wanted as what the others have to reach."""
+        wanted = self.task.setup.max_solutions
+        if wanted < inf and len(self.worth) >= wanted:
+            best = sorted((self.worth[made] for made in self._irreducible()), reverse=True)
+            if len(best) >= wanted:
+                last = best[int(wanted) - 1]
+                self.target = last - LEVEL_SLACK * level_width(last)
+
+    def _irreducible(self) -> list[Bits]:
+        """Return the designs to which no subset that was found is as good."""
+        if self._kept[0] != len(self.worth):
+            by_size = sorted(self.worth, key=int.bit_count)
+            self._kept = len(self.worth), _best_of_subsets(by_size, self.worth) if self.nested else _minimal(by_size)
+        return self._kept[1]
+
+
+def _minimal(by_size: Iterable[Bits]) -> list[Bits]:
+    known, kept = Supersets(), []
+    for made in by_size:
+        if not known.contain(made):
+            known.add(made)
+            kept.append(made)
+    return kept
+
+
+def _best_of_subsets(by_size: Iterable[Bits], worth: Mapping[Bits, float]) -> list[Bits]:
+    kept: list[Bits] = []
+    for made in by_size:
+        least = worth[made] - level_width(worth[made])
+        if not any(worth[subset] >= least and not subset & ~made for subset in kept):
+            kept.append(made)
+    return kept

@@ -1,0 +1,303 @@
+"""Random strain-design problems, and all their designs by the definition: every subset, decided in exact arithmetic."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from math import inf
+from typing import Any
+
+import cobra
+import numpy as np
+from hypothesis import strategies as st
+
+import pyomo_sd as sd
+from exact_lp import Bounds, ExactLP, Number
+
+BOUNDS = [
+    *[(0.0, 10.0)] * 14,
+    *[(-10.0, 10.0)] * 5,
+    (1.0, 10.0),
+    (-10.0, -1.0),
+    (2.0, inf),
+    (0.0, 1000.0),
+    (0.0, 4.0),
+    *[(0.0, inf)] * 2,
+    (-inf, inf),
+]
+METABOLITES = "ABCD"
+GENES = ["g1", "g2", "g3", "g4", "g5"]
+NESTED = ("optknock", "robustknock", "optcouple")
+ASKED = [
+    ["suppress"],
+    ["protect"],
+    ["suppress", "protect"],
+    ["suppress", "protect", "suppress"],
+    *[[kind] for kind in NESTED for _ in range(2)],
+    *[[kind, "suppress"] for kind in NESTED],
+    *[["protect", kind] for kind in NESTED],
+]
+OPPOSITE = {"maximize": "minimize", "minimize": "maximize"}
+Rule = str | tuple[Any, ...]  # a gene, or ("and" | "or", rule, rule, ...)
+
+
+@dataclass
+class Problem:
+    stoichiometry: np.ndarray
+    bounds: dict[str, tuple[float, float]]
+    max_cost: float
+    ko: dict[str, float] = field(default_factory=dict)
+    ki: dict[str, float] = field(default_factory=dict)
+    gko: dict[str, float] = field(default_factory=dict)
+    gki: dict[str, float] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    modules: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        return {**self.ko, **self.ki, **self.gko, **self.gki}
+
+    @property
+    def nested(self) -> dict[str, Any] | None:
+        return next((module for module in self.modules if module["module_type"] in NESTED), None)
+
+    @property
+    def sign(self) -> int:
+        return -1 if self.nested is not None and self.nested.get("outer_opt_sense") == "minimize" else 1
+
+    def model(self) -> cobra.Model:
+        model = cobra.Model("random")
+        metabolites = [cobra.Metabolite(m) for m in METABOLITES]
+        for j, (name, (low, high)) in enumerate(self.bounds.items()):
+            reaction = cobra.Reaction(name, lower_bound=low, upper_bound=high)
+            model.add_reactions([reaction])
+            column = self.stoichiometry[:, j]
+            reaction.add_metabolites({m: float(s) for m, s in zip(metabolites, column, strict=True) if s})
+            reaction.gene_reaction_rule = written(self.rules[name]) if name in self.rules else ""
+        return model
+
+    def question(self) -> dict[str, Any]:
+        """Return the keywords of `compute_strain_designs`, all costs stated."""
+        genes = {"gko_cost": self.gko, "gki_cost": self.gki} if self.rules else {}
+        return {"sd_modules": self.modules, "ko_cost": self.ko, "ki_cost": self.ki, "max_cost": self.max_cost, **genes}
+
+    def solve(self, **how: Any) -> sd.SDSolutions:
+        return sd.compute_strain_designs(self.model(), **self.question(), **how)
+
+    def subsets(self) -> Iterator[frozenset[str]]:
+        """Yield every design within the budget."""
+        for size in range(len(self.costs) + 1):
+            for subset in combinations(self.costs, size):
+                if sum(self.costs[i] for i in subset) <= self.max_cost:
+                    yield frozenset(subset)
+
+    def absent(self, design: frozenset[str]) -> frozenset[str]:
+        lost = (design & self.gko.keys()) | (self.gki.keys() - design)
+        disabled = {reaction for reaction, rule in self.rules.items() if not holds(rule, lost)}
+        return frozenset(disabled | (design & self.ko.keys()) | (self.ki.keys() - design))
+
+
+def holds(rule: Rule, lost: frozenset[str]) -> bool:
+    if isinstance(rule, str):
+        return rule not in lost
+    return {"and": all, "or": any}[rule[0]](holds(part, lost) for part in rule[1:])
+
+
+def written(rule: Rule) -> str:
+    return rule if isinstance(rule, str) else f"({f' {rule[0]} '.join(map(written, rule[1:]))})"
+
+
+# ---- problems
+
+
+@st.composite
+def problems(draw: st.DrawFn, genes: bool = False) -> Problem:
+    """Draw a network, what may be changed in it (with ``genes`` mostly those), and what is asked of it."""
+    number = draw(st.integers(6, 12))
+    sides = [(0, 1), (0, 1), (1, 0), (1, 0), *[(1, draw(st.sampled_from([1, 1, 0]))) for _ in range(number - 4)]]
+    columns = [draw(_columns(*least)) for least in sides]
+    ids = [f"R{j}" for j in range(len(columns))]
+    bounds = {name: draw(st.sampled_from(BOUNDS)) for name in ids}
+    problem = Problem(np.array(columns).T, bounds, draw(st.sampled_from([1.0, 2.5, 3.0, 3.0, 4.0])))
+    if genes:
+        problem.rules = draw(st.dictionaries(st.sampled_from(ids), _rules(), min_size=3))
+        known = sorted({gene for rule in problem.rules.values() for gene in GENES if gene in written(rule)})
+        problem.gko, problem.gki = draw(_costs(known, 1, len(known)))
+    if not genes or draw(st.booleans()):
+        problem.ko, problem.ki = draw(_costs(ids, *((1, 3) if genes else (5, 8))))
+    problem.modules = [draw(_modules(ids, kind)) for kind in draw(st.sampled_from(ASKED))]
+    return problem
+
+
+@st.composite
+def _columns(draw: st.DrawFn, ins: int, outs: int) -> list[int]:
+    """Draw a reaction that takes ``ins`` and makes ``outs`` metabolites, or one more where there are any."""
+    column = [0] * len(METABOLITES)
+    for sign, number in ((-1, ins), (1, outs)):
+        for place in draw(st.permutations(range(len(METABOLITES))))[: number and number + draw(st.integers(0, 1))]:
+            column[place] += sign * draw(st.sampled_from([1, 1, 2]))
+    return column
+
+
+@st.composite
+def _costs(draw: st.DrawFn, ids: list[str], least: int, most: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Draw knockouts and knock-ins, with their costs."""
+    chosen = draw(st.permutations(ids))[: draw(st.integers(min(least, len(ids)), min(most, len(ids))))]
+    knock_ins = [draw(st.sampled_from([False, False, False, True])) for _ in chosen]
+    costs = {name: draw(st.sampled_from([1.0, 1.0, 0.5, 2.0])) for name in chosen}
+    pairs = list(zip(chosen, knock_ins, strict=True))
+    return {i: costs[i] for i, inwards in pairs if not inwards}, {i: costs[i] for i, inwards in pairs if inwards}
+
+
+def _rules() -> st.SearchStrategy[Rule]:
+    def joined(parts: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
+        several = st.lists(parts, min_size=2, max_size=3)
+        return st.tuples(st.sampled_from(["and", "or"]), several).map(lambda drawn: (drawn[0], *drawn[1]))
+
+    return st.recursive(st.sampled_from(GENES), joined, max_leaves=5)
+
+
+@st.composite
+def _modules(draw: st.DrawFn, ids: list[str], kind: str) -> dict[str, Any]:
+    nested = kind in NESTED
+    constraints = draw(st.lists(_constraints(ids), min_size=not nested, max_size=2))
+    module: dict[str, Any] = {"module_type": kind, "constraints": constraints}
+    senses = st.sampled_from(["maximize", "maximize", "minimize"])
+    if nested or draw(st.booleans()):
+        module["inner_objective"] = draw(_expressions(ids))
+        module["inner_opt_sense"] = draw(senses)
+        module["inner_opt_tol"] = draw(st.sampled_from([1.0, 1.0, 1.0, 0.5]))
+        module["inner_constraints"] = draw(st.lists(_constraints(ids), max_size=draw(st.sampled_from([0, 0, 1]))))
+    if kind in ("optknock", "robustknock"):
+        module["outer_objective"] = draw(_expressions(ids))
+        module["outer_opt_sense"] = draw(senses)
+    if kind == "optcouple":
+        module["prod_id"] = draw(_expressions(ids))
+        module["min_gcp"] = draw(st.sampled_from([0.0, 0.0, 0.5, 2.0]))
+    return module
+
+
+@st.composite
+def _constraints(draw: st.DrawFn, ids: list[str]) -> tuple[dict[str, float], str, float]:
+    sense = draw(st.sampled_from([">=", ">=", ">=", "<=", "="]))
+    return draw(_expressions(ids)), sense, draw(st.sampled_from([0.5, 1.0, 2.0]))
+
+
+@st.composite
+def _expressions(draw: st.DrawFn, ids: list[str]) -> dict[str, float]:
+    several = draw(st.sampled_from([1, 1, 1, 2]))
+    chosen = draw(st.lists(st.sampled_from(ids), min_size=several, max_size=several, unique=True))
+    return {name: draw(st.sampled_from([1.0, 1.0, 1.0, -1.0, 2.0])) if several > 1 else 1.0 for name in chosen}
+
+
+# ---- their designs
+
+
+class BruteForce:
+    """All designs of a problem within its budget, with their values (``None``: not valid; 0 for cut sets)."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.ids = list(problem.bounds)
+        self.rows = _distinct(expression for module in problem.modules for expression in _stated(module))
+        rows = [[row.get(name, 0.0) for name in self.ids] for row in self.rows]
+        self.lp = ExactLP(np.vstack([problem.stoichiometry, *rows, *[[-a for a in row] for row in rows]]))
+        by_absent = {absent: self.value(absent) for absent in {problem.absent(d) for d in problem.subsets()}}
+        self.values = {design: by_absent[problem.absent(design)] for design in problem.subsets()}
+
+    def designs(self) -> dict[frozenset[str], float]:
+        """Return the designs to which no proper subset is as good, with their values."""
+        sign = self.problem.sign
+        valid = {design: value for design, value in self.values.items() if value is not None}
+        return {
+            design: value
+            for design, value in valid.items()
+            if not any(other < design and sign * valid[other] >= sign * value for other in valid)
+        }
+
+    def value(self, absent: frozenset[str]) -> float | None:
+        """Return the value of the nested module, if all modules hold."""
+        bounds: dict[int, Bounds] = {len(self.ids) + k: (0, 0) for k in range(len(METABOLITES))}
+        bounds |= {j: (0, 0) if i in absent else self.problem.bounds[i] for j, i in enumerate(self.ids)}
+        value = 0.0
+        for module in self.problem.modules:
+            answer = self.answer(module, bounds)
+            if module["module_type"] == "suppress":
+                if answer is not None:
+                    return None
+            elif answer is None:
+                return None
+            elif module["module_type"] in NESTED:
+                value = float(answer)
+        return value
+
+    def answer(self, module: dict[str, Any], bounds: dict[int, Bounds]) -> Number | None:
+        """Return what a module is worth, or whether some response meets its constraints (0, or ``None`` if not)."""
+        inner = self.meet(bounds, module.get("inner_constraints", []))
+        region = self.responses(module, inner)
+        wanted = None if region is None else self.meet(region, module["constraints"])
+        if region is None or wanted is None or not self.lp.feasible(wanted):
+            return None
+        if module["module_type"] == "optknock":
+            return self.optimum(module["outer_objective"], module["outer_opt_sense"], wanted)
+        if module["module_type"] == "robustknock":
+            worst = self.optimum(module["outer_objective"], OPPOSITE[module["outer_opt_sense"]], region)
+            return None if worst in (None, inf, -inf) else worst
+        return self.potential(module, inner) if module["module_type"] == "optcouple" else 0
+
+    def responses(self, module: dict[str, Any], inner: dict[int, Bounds]) -> dict[int, Bounds] | None:
+        if "inner_objective" not in module:
+            return inner
+        objective, sense = module["inner_objective"], module["inner_opt_sense"]
+        found = self.optimum(objective, sense, inner)
+        if found is None or found in (inf, -inf):
+            return None
+        optimum = Fraction(found)
+        loss = (1 - Fraction(module["inner_opt_tol"])) * abs(optimum)
+        if sense == "maximize":
+            return self.meet(inner, [(objective, ">=", optimum - loss)])
+        return self.meet(inner, [(objective, "<=", optimum + loss)])
+
+    def potential(self, module: dict[str, Any], inner: dict[int, Bounds]) -> Number | None:
+        objective, sense = module["inner_objective"], module["inner_opt_sense"]
+        free = self.optimum(objective, sense, inner)
+        without = self.optimum(objective, sense, self.meet(inner, [(module["prod_id"], "=", 0)]))
+        if free is None or without is None:
+            return None
+        potential = abs(Fraction(free) - Fraction(without))
+        return potential if potential >= module["min_gcp"] else None
+
+    def optimum(self, terms: Mapping[str, float], sense: str, bounds: dict[int, Bounds]) -> Number | None:
+        if sense == "maximize":
+            return self.lp.maximum(self.row(terms), bounds)
+        least = self.lp.maximum(self.row(terms) + len(self.rows), bounds)
+        return None if least is None else -least
+
+    def row(self, terms: Mapping[str, float]) -> int:
+        return len(self.ids) + len(METABOLITES) + self.rows.index(dict(terms))
+
+    def meet(self, bounds: dict[int, Bounds], constraints: list[Any]) -> dict[int, Bounds]:
+        narrow = dict(bounds)
+        for terms, sense, rhs in constraints:
+            low, high = narrow.get(self.row(terms), (-inf, inf))
+            narrow[self.row(terms)] = (
+                low if sense == "<=" else max(low, rhs),
+                high if sense == ">=" else min(high, rhs),
+            )
+        return narrow
+
+
+def _stated(module: Mapping[str, Any]) -> Iterator[dict[str, float]]:
+    for terms, _, _ in (*module["constraints"], *module.get("inner_constraints", [])):
+        yield terms
+    for key in ("inner_objective", "outer_objective", "prod_id"):
+        if key in module:
+            yield module[key]
+
+
+def _distinct(expressions: Iterator[dict[str, float]]) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = []
+    for expression in expressions:
+        if expression not in found:
+            found.append(expression)
+    return found
