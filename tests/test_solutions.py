@@ -1,6 +1,7 @@
 """The result: its tables and files, what it claims, and how searches end."""
 
 from pathlib import Path
+from typing import Any
 
 import cobra
 import pytest
@@ -192,10 +193,12 @@ def test_lists_are_added_without_repeats_and_without_a_claim(model: cobra.Model,
 def test_designs_come_one_by_one_and_the_claim_is_only_their_order() -> None:
     model = cell(L)
     module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
-    first = sd.compute_strain_designs(model, sd_modules=module, ko_cost={"R1": 2, "EX": 1}, max_solutions=1)
-    assert (list(first), first.status) == ([{"EX": -1.0}], sd.OPTIMAL)
-    assert (first.proof.complete, first.proof.order, first.proof.bound) == (False, "cost", 1.0)
-    some = sd.compute_strain_designs(model, sd_modules=module, max_solutions=1, solution_approach=sd.ANY)
+    question: dict[str, Any] = {"sd_modules": module, "ko_cost": {"R1": 2, "EX": 1}, "max_solutions": 1}
+    for engine, bound in (("lp_tree", 2.0), ("milp", 1.0)):  # what is known of the rest
+        first = sd.compute_strain_designs(model, engine=engine, **question)
+        assert (list(first), first.status) == ([{"EX": -1.0}], sd.OPTIMAL)
+        assert (first.proof.complete, first.proof.order, first.proof.bound) == (False, "cost", bound)
+    some = sd.compute_strain_designs(model, sd_modules=module, max_solutions=1, solution_approach=sd.ANY, engine="milp")
     assert (len(some), some.status, some.proof.complete, some.proof.order) == (1, sd.OPTIMAL, False, None)
 
 
@@ -217,7 +220,7 @@ def test_a_list_that_met_its_time_limit_empty_leaves_a_sum_with_designs(
 def test_time_limit_keeps_what_was_found() -> None:
     model = sd.load_model("e_coli_core")
     lethal = sd.SDModule(model, sd.SUPPRESS, constraints="Biomass_Ecoli_core >= 0.001")
-    found = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=3, time_limit=2)
+    found = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=3, time_limit=2, engine="milp")
     assert found.status == sd.TIME_LIMIT_W_SOL
     assert 0 < len(found) < 352
     assert not found.proof.complete
@@ -284,6 +287,6 @@ def test_bound_of_an_interrupted_nested_search_is_a_value() -> None:
     module = sd.SDModule(
         model, sd.OPTKNOCK, inner_objective=growth, outer_objective="EX_succ_e", constraints=f"{growth} >= 0.1"
     )
-    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=2, time_limit=3)
+    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=2, time_limit=3, engine="milp")
     assert found.status in (sd.TIME_LIMIT, sd.TIME_LIMIT_W_SOL)
     assert found.proof.bound is None or found.proof.bound >= max(found.values, default=0.0) - 1e-5

@@ -61,6 +61,8 @@ class Engine:
         self._asked: Mapping[int, float] | None = None  # the objective as the caller gave it last
         self._maximize = True
         self._feasible_basis = False
+        self._own_basis = False
+        self._bases: dict[tuple[bool, frozenset[tuple[int, float]]], highspy.HighsBasis] = {}
         self._answer = LPResult(INFEASIBLE)
         self._highs = hand_over(program)
 
@@ -89,7 +91,7 @@ class Engine:
         entries = (rows.nnz, rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
         expect(self._highs.addRows(len(low), low * self._factor, high * self._factor, *entries))
         self._now = self._now.with_rows(rows, low, high)
-        self._feasible_basis = False
+        self._forget()
         return np.arange(first, first + len(low), dtype=np.int32)
 
     def set_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
@@ -110,7 +112,7 @@ class Engine:
             row_lower=self._now.row_lower[:first],
             row_upper=self._now.row_upper[:first],
         )
-        self._feasible_basis = False
+        self._forget()
 
     def magnify(self, factor: float) -> None:
         """Multiply all limits by ``factor``, a power of two; what goes in and out keeps its units."""
@@ -139,9 +141,9 @@ class Engine:
         LPFailure
             When no attempt came to an answer that can be trusted.
         """
-        self._set_objective(costs, maximize)
+        strategy = self._start(self._set_objective(costs, maximize))
         doubted = None
-        for attempt in attempts(PRIMAL_SIMPLEX if self._feasible_basis else DUAL_SIMPLEX):
+        for attempt in attempts(strategy):
             answer = self._try(attempt)
             if answer is None:
                 continue
@@ -149,12 +151,39 @@ class Engine:
                 doubted = answer.status
                 continue
             self._feasible_basis, self._answer = answer.status != INFEASIBLE, answer
+            if strategy == DUAL_SIMPLEX and answer.status == OPTIMAL:
+                self._bases[self._objective()] = self._highs.getBasis()
             return answer
         raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
 
-    def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> None:
+    def _start(self, other_objective: bool) -> int:
+        """Choose the simplex, and the basis that it starts from.
+
+        The primal one where only the objective is another one and the vertex is feasible still, as on a face of
+        optimal points. Else the dual one, which wants an optimal basis of the same objective: the last one of its own,
+        if something else has come between.
+        """
+        at_vertex = other_objective and self._answer.status == OPTIMAL and self._is_kept_by(self._answer.x)
+        if self._feasible_basis or at_vertex:
+            self._own_basis = False
+            return PRIMAL_SIMPLEX
+        if (other_objective or not self._own_basis) and self._objective() in self._bases:
+            expect(self._highs.setBasis(self._bases[self._objective()]))
+        self._own_basis = True
+        return DUAL_SIMPLEX
+
+    def _objective(self) -> tuple[bool, frozenset[tuple[int, float]]]:
+        return self._maximize, frozenset(self._costs.items())
+
+    def _forget(self) -> None:
+        """Forget what was known of another number of rows."""
+        self._feasible_basis, self._answer, self._bases = False, LPResult(INFEASIBLE), {}
+
+    def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> bool:
+        """Set the objective, and tell whether it is another one than before."""
         if costs is self._asked and maximize == self._maximize:
-            return
+            return False
+        before = self._objective()
         self._asked = costs
         self._unit = COST / 2.0 ** floor(log2(max((abs(value) for value in costs.values() if value), default=COST)))
         scaled = {column: value * self._unit for column, value in costs.items()}
@@ -165,6 +194,7 @@ class Engine:
         self._costs, self._maximize = scaled, maximize
         sense = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
         expect(self._highs.changeObjectiveSense(sense))
+        return self._objective() != before
 
     def _try(self, attempt: Attempt) -> LPResult | None:
         rows, columns = self._now.matrix.shape
@@ -179,11 +209,10 @@ class Engine:
         status = STATUS.get(self._highs.getModelStatus())
         if status != OPTIMAL:
             return None if status is None else LPResult(status)
-        x = np.array(self._highs.getSolution().col_value)
-        allowed = 2 * TOLERANCE + ROUNDING * np.abs(x).max(initial=0.0)
-        if self._highs.getInfo().max_primal_infeasibility > allowed:
+        x = np.array(self._highs.getSolution().col_value) / self._factor
+        if not self._is_kept_by(x):  # one in some thousand warm starts ends "optimal" far outside of the rows
             return None
-        return LPResult(OPTIMAL, self._highs.getObjectiveValue() / (self._factor * self._unit), x / self._factor)
+        return LPResult(OPTIMAL, self._highs.getObjectiveValue() / (self._factor * self._unit), x)
 
     def _is_proven(self, answer: LPResult) -> bool:
         if answer.status == INFEASIBLE:

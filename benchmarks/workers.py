@@ -1,0 +1,42 @@
+"""What a second worker is worth: the 393 gene cut sets of iML1515 by this process alone, and by a pool of processes.
+
+    python -m benchmarks.workers [--workers N]
+
+The ratio is to the seconds of this process alone. The pool is started by the run that uses it.
+"""
+
+import argparse
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from benchmarks.gene_problems import gene_problems
+from benchmarks.measure import Table, timed
+from benchmarks.models import load
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.workers", description=__doc__.splitlines()[0])
+    parser.add_argument("--problem", default="iML1515", choices=gene_problems)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args(arguments)
+    problem = gene_problems[asked.problem]
+    model = load(problem.model)
+    table = Table(None, problem=11, processes=9, seconds=9, ratio=7, designs=7, remark=0)
+
+    alone, found = timed(lambda: problem.solve(model))
+    table.add(problem=asked.problem, processes=1, seconds=alone, ratio=1.0, designs=len(found), remark=found.status)
+    with ProcessPoolExecutor(asked.workers) as workers:
+        together, shared = timed(lambda: problem.solve(model, workers))
+    table.add(
+        problem=asked.problem,
+        processes=asked.workers,
+        seconds=together,
+        ratio=together / alone,
+        designs=len(shared),
+        remark="the same list" if list(shared) == list(found) else "WRONG: another list",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Promises of the LP tree besides its designs: any-time answers, workers that change nothing, no silent refusal."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from math import inf
+from typing import Any
+
+import cobra
+import pytest
+
+import pyomo_sd as sd
+from networks import TWO_R, L, cell
+from pyomo_sd.errors import LPFailure, SetupError, UnknownName
+from pyomo_sd.lp.engine import Engine
+from pyomo_sd.search import Progress, Task, engines
+
+GROWTH = "Biomass_Ecoli_core"
+
+
+@pytest.fixture(scope="module")
+def core() -> cobra.Model:
+    return sd.load_model("e_coli_core")
+
+
+@pytest.fixture(scope="module")
+def anaerobic(core: cobra.Model) -> cobra.Model:
+    model = core.copy()
+    model.reactions.EX_o2_e.lower_bound = 0
+    return model
+
+
+def lethal(model: cobra.Model, **options: Any) -> sd.StrainDesignProblem:
+    module = sd.SDModule(model, sd.SUPPRESS, constraints=f"{GROWTH} >= 0.001")
+    return sd.StrainDesignProblem(model, sd_modules=module, **options)
+
+
+def succinate(model: cobra.Model, **options: Any) -> sd.StrainDesignProblem:
+    module = sd.SDModule(
+        model, sd.OPTKNOCK, inner_objective=GROWTH, outer_objective="EX_succ_e", constraints=f"{GROWTH} >= 0.1"
+    )
+    genes = [reaction.id for reaction in model.reactions if reaction.genes and not reaction.boundary]
+    return sd.StrainDesignProblem(model, sd_modules=module, ko_cost=genes, **options)
+
+
+@pytest.fixture(params=["threads", "processes"])
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    with (ThreadPoolExecutor if request.param == "threads" else ProcessPoolExecutor)(2) as workers:
+        yield workers
+
+
+def test_workers_find_the_same_cut_sets_in_the_same_order(core: cobra.Model, executor: Executor) -> None:
+    problem = lethal(core, gene_kos=True, max_cost=3)
+    alone, together = problem.solve(), problem.solve(executor=executor)
+    assert [sum(cost == size for cost in alone.sd_cost) for size in (1, 2, 3)] == [7, 53, 395]
+    assert together == alone
+
+
+def test_workers_find_the_same_best_designs_in_the_same_order(anaerobic: cobra.Model, executor: Executor) -> None:
+    problem = succinate(anaerobic, max_cost=3)
+    for wanted in (2, inf):
+        alone = problem.solve(max_solutions=wanted)
+        together = problem.solve(max_solutions=wanted, executor=executor)
+        assert list(together) == list(alone)
+        assert together.values == pytest.approx(alone.values, abs=1e-6)
+        assert (together.status, together.proof.complete) == (alone.status, alone.proof.complete)
+
+
+def test_cut_sets_that_were_found_in_time_are_in_their_place_up_to_the_bound(core: cobra.Model) -> None:
+    every = {frozenset(design): len(design) for design in lethal(core, max_cost=3).solve()}
+    found = lethal(core, max_cost=5).solve(time_limit=1.5)
+    assert found.status == sd.TIME_LIMIT_W_SOL
+    assert not found.proof.complete
+    assert found.proof.bound is not None
+    below = {frozenset(design) for design in found if len(design) < found.proof.bound}
+    assert below == {design for design, size in every.items() if size < found.proof.bound}
+
+
+def test_nested_search_that_runs_out_of_time_tells_what_no_design_beats(anaerobic: cobra.Model) -> None:
+    best = succinate(anaerobic, max_cost=3).solve(max_solutions=1).values[0]
+    found = succinate(anaerobic, max_cost=6).solve(time_limit=1)
+    assert found.status == sd.TIME_LIMIT_W_SOL
+    assert found.proof.bound is not None
+    assert found.proof.bound >= best
+
+
+def test_interruption_keeps_what_was_found(core: cobra.Model) -> None:
+    problem = lethal(core, max_cost=3)
+
+    def interrupt(progress: Progress) -> None:
+        if progress.designs >= 20:
+            raise KeyboardInterrupt
+
+    task = Task(problem.network, problem.modules, problem.space, problem.setup, interrupt)
+    outcome = engines["lp_tree"].run(task)
+    assert (outcome.status, outcome.proof.message, outcome.proof.complete) == (sd.ERROR, "interrupted", False)
+    assert len(outcome.designs) >= 18
+
+
+def test_program_without_an_answer_ends_the_search_and_keeps_what_was_found(
+    core: cobra.Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve, calls = Engine.solve, iter(range(10_000))
+
+    def fails_late(self: Engine, *arguments: Any, **options: Any) -> Any:
+        if next(calls) == 200:
+            raise LPFailure("no answer to trust")
+        return solve(self, *arguments, **options)
+
+    problem = lethal(core, max_cost=3)
+    monkeypatch.setattr(Engine, "solve", fails_late)
+    found = problem.solve()
+    assert (found.status, found.proof.message, found.proof.order) == (sd.ERROR, "no answer to trust", None)
+    assert len(found) > 0
+
+
+def test_progress_tells_level_nodes_programs_and_designs(core: cobra.Model) -> None:
+    problem, seen = lethal(core, max_cost=2), list[Progress]()
+    task = Task(problem.network, problem.modules, problem.space, problem.setup, seen.append)
+    engines["lp_tree"].run(task)
+    assert seen[-1].designs == 129
+    assert {"nodes", "open", "LPs"} <= seen[-1].state.keys()
+    assert [p.bound for p in seen if p.bound] == sorted(p.bound for p in seen if p.bound)
+
+
+def test_costs_that_are_not_positive_go_to_the_milp_engine_and_the_proof_says_so() -> None:
+    model = cell(TWO_R)
+    module = sd.SDModule(model, sd.PROTECT, constraints="R4 >= 1")
+    problem = sd.StrainDesignProblem(
+        model, sd_modules=module, ko_cost=[], ki_cost={"R1": 1, "R2": -100, "R3": 1, "R4": 1}, max_cost=-97
+    )
+    found = problem.solve()
+    assert list(found) == [{"R1": 1.0, "R2": 1.0, "R4": 1.0}]
+    assert found.proof.message == "R2 costs -100, so the MILP engine was used: the LP tree needs positive costs"
+    with pytest.raises(SetupError, match=r"engine='lp_tree' needs positive costs, and 'R2' costs -100"):
+        problem.solve(engine="lp_tree")
+
+
+def test_all_approaches_mean_the_same_and_others_are_refused() -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    problem = sd.StrainDesignProblem(model, sd_modules=module)
+    answers = [list(problem.solve(solution_approach=approach)) for approach in (sd.BEST, sd.ANY, sd.POPULATE)]
+    assert answers == 3 * [[{"EX": -1.0}, {"R1": -1.0}, {"UP": -1.0}]]
+    with pytest.raises(UnknownName, match="did you mean 'best'"):
+        problem.solve(solution_approach="bets")
