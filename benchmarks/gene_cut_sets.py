@@ -8,6 +8,7 @@ Everything runs on one core, one after the other. The ratio is to the seconds of
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import cobra
@@ -20,7 +21,7 @@ from benchmarks.models import MissingModel, load
 from benchmarks.straindesign_peer import Peer
 
 WITH_FVA = "iML1515"  # where a flux variability analysis is a yardstick: thousands of linear programs as well
-SOLVERS = ("scip", "glpk")  # the second one where the first one fails
+SOLVERS = ("scip", "glpk")  # the second one where the first one fails or loses designs
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,14 +65,15 @@ def _compare_with_peer(
     own, designs = ours[0], {frozenset(design) for design in ours[1]}
     for solver in SOLVERS:
         run = peer.solve(gene_problems[name], model, solver)
-        line = {"problem": name, "program": f"straindesign, {solver}", "seconds": run.seconds}
+        add = partial(table.add, problem=name, program=f"straindesign, {solver}", seconds=run.seconds)
         if run.designs is None:
-            table.add(**line, ratio=f">{run.seconds / own:.0f}", remark=run.remark)
+            add(ratio=f">{run.seconds / own:.0f}", remark=run.remark)
             continue
         missing, more = len(designs - set(run.designs)), len(set(run.designs) - designs)
-        remark = f"{run.remark}: " + (f"{missing} missing, {more} others" if missing or more else "the same designs")
-        table.add(**line, ratio=run.seconds / own, designs=len(run.designs), remark=remark)
-        break
+        same = f"{missing} missing, {more} others" if missing or more else "the same designs"
+        add(ratio=run.seconds / own, designs=len(run.designs), remark=f"{same}; {run.remark}")
+        if not missing:
+            break
 
 
 def _fva(model: cobra.Model) -> object:

@@ -1,4 +1,4 @@
-"""Published gene cut sets: without which genes can the cell not grow?"""
+"""Published problems of gene cut sets: the genes without which a cell cannot grow."""
 
 from collections import Counter
 from collections.abc import Collection

@@ -9,8 +9,9 @@ search. A value or a design other than the known one ends the run.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cobra
@@ -23,7 +24,7 @@ GROWTH, PRODUCT = "BIOMASS_Ec_iJO1366_core_53p95M", "EX_succ_e"
 CANDIDATES = """
     GLCabcpp GLCptspp HEX1 PGI PFK FBA TPI GAPD PGK PGM ENO PYK LDH_D PFL ALCD2x PTAr ACKr G6PDH2r PGL GND RPI RPE TKT1
     TALA TKT2 FUM FRD2 SUCOAS AKGDH ACONTa ACONTb ICDHyr CS MDH MDH2 MDH3 ACALD
-""".split()
+"""
 TOLERANCE = 1e-3  # of a value, mmol/gDW/h: as many digits as are known
 
 
@@ -42,7 +43,7 @@ class Level:
     value
         The best succinate, mmol/gDW/h.
     design
-        The knockouts; empty where several designs are as good.
+        The knockouts, those that may stand for each other behind strokes; empty where many designs are as good.
     """
 
     kind: str
@@ -50,6 +51,12 @@ class Level:
     share: float
     value: float
     design: str = ""
+
+    def is_answered_by(self, value: float, design: Collection[str]) -> bool:
+        """Tell whether a design and its value are the known ones."""
+        wanted = [set(word.split("/")) for word in self.design.split()]
+        known = not wanted or (len(wanted) == len(design) and all(word.intersection(design) for word in wanted))
+        return known and abs(value - self.value) <= TOLERANCE
 
 
 def _row(kind: str, knockouts: int, percent: Sequence[int], value: float, design: str = "") -> list[Level]:
@@ -62,10 +69,10 @@ LEVELS = [
     *_row(sd.OPTKNOCK, 2, (50, 60, 70), 1.4148, "PFL TKT2"),
     *_row(sd.OPTKNOCK, 2, (80, 90), 0.2504),
     *_row(sd.ROBUSTKNOCK, 2, range(10, 100, 10), 0.2504),
-    *_row(sd.OPTKNOCK, 3, (10,), 9.609, "ALCD2x GLCptspp PYK"),
-    *_row(sd.OPTKNOCK, 3, (30,), 9.109, "ALCD2x LDH_D PFL"),
-    *_row(sd.ROBUSTKNOCK, 3, (10,), 9.609, "ALCD2x GLCptspp PYK"),
-    *_row(sd.ROBUSTKNOCK, 3, (30,), 9.109, "ALCD2x LDH_D PFL"),
+    *_row(sd.OPTKNOCK, 3, (10,), 9.609, "ACALD/ALCD2x GLCptspp PYK"),
+    *_row(sd.OPTKNOCK, 3, (30,), 9.109, "ACALD/ALCD2x LDH_D PFL"),
+    *_row(sd.ROBUSTKNOCK, 3, (10,), 9.609, "ACALD/ALCD2x GLCptspp PYK"),
+    *_row(sd.ROBUSTKNOCK, 3, (30,), 9.109, "ACALD/ALCD2x LDH_D PFL"),
 ]
 
 
@@ -79,18 +86,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wild_type = sd.fba(model).objective_value
     table = Table(asked.csv, method=11, K=2, mbp=5, seconds=8, LPs=6, value=8, design=0)
     for level in LEVELS:
-        seconds, (outcome, solves) = timed(lambda: solve(model, level, level.share * wild_type))  # noqa
-        best = " ".join(sorted(outcome.designs[0]))
+        seconds, (outcome, solves) = timed(partial(solve, model, level, level.share * wild_type))
+        value, design = outcome.values[0], outcome.designs[0]
         table.add(
             method=level.kind,
             K=level.knockouts,
             mbp=f"{level.share:.0%}",
             seconds=seconds,
             LPs=solves,
-            value=outcome.values[0],
-            design=best,
+            value=value,
+            design=" ".join(sorted(design)),
         )
-        if abs(outcome.values[0] - level.value) > TOLERANCE or (level.design and best != level.design):
+        if not level.is_answered_by(value, design):
             raise SystemExit(f"{level.value} by {level.design or 'any design'} was expected")
 
 
@@ -109,7 +116,7 @@ def solve(model: cobra.Model, level: Level, growth: float) -> tuple[Outcome, int
         model, level.kind, inner_objective=GROWTH, outer_objective=PRODUCT, constraints=f"{GROWTH} >= {growth}"
     )
     problem = sd.StrainDesignProblem(
-        model, sd_modules=module, ko_cost=CANDIDATES, max_cost=level.knockouts, max_solutions=1
+        model, sd_modules=module, ko_cost=CANDIDATES.split(), max_cost=level.knockouts, max_solutions=1
     )
     seen: list[Progress] = []
     task = Task(problem.network, problem.modules, problem.space, problem.setup, seen.append)

@@ -1,4 +1,4 @@
-"""straindesign on the problems of `gene_problems`: in a process of its own, since its solvers may crash or take ages."""
+"""The peer straindesign, in a process of its own: its solvers may crash, or take ages."""
 
 import json
 import subprocess
@@ -47,11 +47,14 @@ class Peer:
                 return PeerRun(self.time_limit, None, f"not done after {self.time_limit:.0f} s")
             seconds = time.perf_counter() - start
         if done.returncode:
-            return PeerRun(seconds, None, f"failed after {seconds:.0f} s: {_last_line(done.stderr)}")
-        answer = json.loads(_last_line(done.stdout))
+            return PeerRun(seconds, None, f"failed after {seconds:.0f} s: {_complaint(done) or 'without a word'}")
+        answer = json.loads(done.stdout.splitlines()[-1])
         designs = {frozenset(design) for design in answer["designs"]}
-        return PeerRun(answer["seconds"], designs, f"{answer['status']}, straindesign {answer['version']}")
+        remark = f"straindesign {answer['version']} says {answer['status']}"
+        return PeerRun(answer["seconds"], designs, "; ".join(filter(None, [remark, _complaint(done)])))
 
 
-def _last_line(text: str) -> str:
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "it says nothing")
+def _complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the first error that was told of: what follows comes of it."""
+    lines = [*done.stderr.splitlines(), *done.stdout.splitlines()]
+    return next((line.strip() for line in lines if "ERROR" in line or line.startswith(("Error", "MemoryError"))), "")

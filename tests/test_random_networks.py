@@ -64,9 +64,10 @@ def test_no_larger_design_does_better_while_what_a_judgement_rests_on_stands(pro
         return
     referee = Referee(question.network, question.modules, question.space)
     for design, value in brute_force.values.items():
-        reason = referee.judge(design).rests_on
-        if reason is None or (value is not None and problem.nested is None):
+        why = referee.judge(design).rests_on
+        if why is None or (value is not None and problem.nested is None):
             continue
+        reason = why()
         for larger, other in brute_force.values.items():
             if other is not None and design < larger and reason.stands(problem.absent(larger)):
                 assert value is not None

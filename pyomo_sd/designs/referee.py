@@ -31,7 +31,7 @@ class Referee:
         self.modules, self.space = tuple(modules), space
         self.nested = nested_module(modules)
         self.all_subsets_seen = True
-        self._cell = Cell(network, witness_weights(space))
+        self._cell = Cell(network, witness_weights(space), space.returning)
         self._verdicts: dict[Design, Judgement] = {}
 
     def judge(self, design: Design) -> Judgement:

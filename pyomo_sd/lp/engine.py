@@ -133,15 +133,22 @@ class Engine:
 
     # ---- solving
 
-    def solve(self, costs: Mapping[int, float], maximize: bool = True) -> LPResult:
+    def solve(self, costs: Mapping[int, float], maximize: bool = True, *, stay: bool = False) -> LPResult:
         """Optimise the sum of ``costs[column] * x[column]``; no costs ask for any feasible point.
+
+        Parameters
+        ----------
+        costs, maximize
+            The objective.
+        stay
+            Whether the optimum is near the last one, as on a face of optimal points; it only concerns speed.
 
         Raises
         ------
         LPFailure
             When no attempt came to an answer that can be trusted.
         """
-        strategy = self._start(self._set_objective(costs, maximize))
+        strategy = self._start(self._set_objective(costs, maximize), stay)
         doubted = None
         for attempt in attempts(strategy):
             answer = self._try(attempt)
@@ -156,18 +163,18 @@ class Engine:
             return answer
         raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
 
-    def _start(self, other_objective: bool) -> int:
+    def _start(self, other_objective: bool, stay: bool) -> int:
         """Choose the simplex, and the basis that it starts from.
 
-        The primal one where only the objective is another one and the vertex is feasible still, as on a face of
-        optimal points. Else the dual one, which wants an optimal basis of the same objective: the last one of its own,
-        if something else has come between.
+        The dual one from an optimal basis of the same objective: the one at hand or, where something else has come
+        between, the last one of its own. The primal one where there is none and the vertex at hand is feasible, or
+        where the caller knows the optimum to be near that vertex.
         """
-        at_vertex = other_objective and self._answer.status == OPTIMAL and self._is_kept_by(self._answer.x)
-        if self._feasible_basis or at_vertex:
+        known = self._objective() in self._bases
+        if stay or (self._feasible_basis and not known):
             self._own_basis = False
             return PRIMAL_SIMPLEX
-        if (other_objective or not self._own_basis) and self._objective() in self._bases:
+        if known and (other_objective or not self._own_basis):
             expect(self._highs.setBasis(self._bases[self._objective()]))
         self._own_basis = True
         return DUAL_SIMPLEX

@@ -6,7 +6,7 @@ A design is reported only if the judgement agrees.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import inf, nan
 
@@ -34,14 +34,14 @@ class Judgement:
     value
         Its value, if the method is nested.
     rests_on
-        What has to change for a larger design to do better: to hold, where this one does not; to have a better
-        value, where it does. ``None``: anything may help.
+        Tells what has to change for a larger design to do better: to hold, where this one does not; to have a better
+        value, where it does. It may take a linear program to tell. ``None``: anything may help.
     """
 
     valid: bool
     reason: str
     value: float = nan
-    rests_on: Reason | None = None
+    rests_on: Callable[[], Reason] | None = None
 
 
 class Method(ABC):

@@ -77,9 +77,9 @@ class OptCouple(Method):
 
         The potential improves only if the best flux vector without production is lost, or the optimum with it rises.
         """
-        exists, reason = response_exists(module, cell, absent)
+        exists, why = response_exists(module, cell, absent)
         if not exists:
-            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
+            return Judgement(False, "no optimal response meets the constraints", rests_on=why)
         objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
         inner = list(module[INNER_CONSTRAINTS] or ())
         free = cell.optimise(objective, sense, absent=absent, constraints=inner)
@@ -87,12 +87,12 @@ class OptCouple(Method):
         without = cell.optimise(objective, sense, absent=absent, constraints=without_production(module))
         reason = cell.reason()
         if without.status != OPTIMAL:
-            return Judgement(False, "the cell cannot live without production", rests_on=reason)
-        reason = reason.joined(improving)
+            return Judgement(False, "the cell cannot live without production", rests_on=reason.told)
+        why = reason.joined(improving).told
         lost = max(0.0, free.value - without.value if sense == MAXIMIZE else without.value - free.value)
         if lost < module[MIN_GCP] - EXACTNESS * max(1.0, abs(free.value), abs(without.value)):
-            return Judgement(False, f"the growth-coupling potential of {lost:.6g} is too small", rests_on=reason)
-        return Judgement(True, "the cell loses as much without production", lost, reason)
+            return Judgement(False, f"the growth-coupling potential of {lost:.6g} is too small", rests_on=why)
+        return Judgement(True, "the cell loses as much without production", lost, why)
 
     def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
         """Return the distance of the best inner value and the worst one without production."""

@@ -9,6 +9,7 @@ As blocks: the leader optimises p over ``optimality(flux_space)``. Burgard, Phar
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from math import inf, isclose
 
 from pyomo_sd.blocks.flux_space import fluxes
@@ -17,7 +18,7 @@ from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
 from pyomo_sd.methods.method import Judgement, Method, methods
-from pyomo_sd.methods.responses import optimum, responses, why_unmet
+from pyomo_sd.methods.responses import Optimum, optimum, responses, why_unmet
 from pyomo_sd.names import (
     CONSTRAINTS,
     INNER_CONSTRAINTS,
@@ -30,7 +31,6 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
-from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
@@ -64,31 +64,30 @@ class OptKnock(Method):
         """
         best = optimum(module, cell, absent)
         if isinstance(best, Reason):
-            return Judgement(False, "the cell has no optimal response", rests_on=best)
-        sense, constraints = module[OUTER_OPT_SENSE], [*best.face, *module[CONSTRAINTS]]
-        found = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
+            return Judgement(False, "the cell has no optimal response", rests_on=best.told)
+        sense, rows = module[OUTER_OPT_SENSE], [*best.threshold, *module[CONSTRAINTS]]
+        found = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=rows, face=best.face)
         if found.status == UNBOUNDED:
             value = inf if sense == MAXIMIZE else -inf
-            return Judgement(True, "the outer objective is unbounded", value, Reason())
+            return Judgement(True, "the outer objective is unbounded", value, Reason().told)
         if found.status != OPTIMAL:
-            reason = why_unmet(module, cell, absent, best)
-            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
-        reason = best.reason.joined(self._rewarded(module, cell, absent, best.threshold, found.value))
-        return Judgement(True, "an optimal response meets the constraints", found.value, reason)
+            why = partial(why_unmet, module, cell, absent, best)
+            return Judgement(False, "no optimal response meets the constraints", rests_on=why)
+        why = partial(self._why_no_better, module, cell, absent, best, found.value)
+        return Judgement(True, "an optimal response meets the constraints", found.value, why)
 
     @staticmethod
-    def _rewarded(
-        module: SDModule, cell: Cell, absent: Collection[str], threshold: list[LinearConstraint], value: float
-    ) -> frozenset[str]:
-        """Return the absent reactions that would raise the outer value of flux vectors as good as the optimal ones."""
-        growers = frozenset(cell.weights.keys() & absent)
+    def _why_no_better(module: SDModule, cell: Cell, absent: Collection[str], best: Optimum, value: float) -> Reason:
+        """Return the optimal response, and the absent reactions that would raise the outer value of its like."""
+        growers = cell.returning.intersection(absent)
         if not growers:
-            return growers
-        sense, constraints = module[OUTER_OPT_SENSE], [*threshold, *module[CONSTRAINTS]]
+            return best.reason
+        sense, constraints = module[OUTER_OPT_SENSE], [*best.threshold, *module[CONSTRAINTS]]
         found = cell.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=constraints)
         # the face is exact and the threshold is not: only if both agree, the prices speak of the value
         agrees = isclose(found.value, value, rel_tol=AGREEMENT, abs_tol=AGREEMENT)
-        return cell.rewarded(sense) if found.status == OPTIMAL and agrees else growers
+        exact = found.status == OPTIMAL and agrees
+        return best.reason.joined(cell.rewarded(sense) if exact else growers)
 
     def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
         """Return the best outer value of any flux vector that meets the constraints."""

@@ -31,10 +31,10 @@ class Protect(Method):
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""
-        exists, reason = response_exists(module, cell, absent)
+        exists, why = response_exists(module, cell, absent)
         if exists:
             return Judgement(True, "a response meets the constraints")
-        return Judgement(False, "no response meets the constraints", rests_on=reason)
+        return Judgement(False, "no response meets the constraints", rests_on=why)
 
 
 methods.register(PROTECT, Protect())

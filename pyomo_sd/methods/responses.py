@@ -10,8 +10,9 @@ tolerance t in (0, 1] relaxes optimality to a share of the optimum o: maximising
 :math:`o \ge 0` and :math:`c^\top v \ge (2 - t) o` where :math:`o \le 0`; minimising, the mirror image.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 from pyomo_sd.blocks.flux_space import flux_space, fluxes, requirement_rows
 from pyomo_sd.blocks.interventions import Interventions
@@ -54,19 +55,19 @@ class Optimum:
 
     Attributes
     ----------
-    face
-        The rows that cut the responses out of F(D).
     threshold
         The rows that say how good a response is: they hold for the responses to larger designs too, unless the
         optimum falls.
+    face
+        Further rows, which leave the exactly optimal flux vectors alone; none where a tolerance admits others.
     reason
         What one of the exactly optimal flux vectors rests on: as long as it stands, the optimum does not fall.
     improving
         The absent reactions that could raise the optimum.
     """
 
-    face: list[LinearConstraint]
     threshold: list[LinearConstraint]
+    face: list[LinearConstraint]
     reason: Reason
     improving: frozenset[str]
 
@@ -84,21 +85,22 @@ def optimum(module: SDModule, cell: Cell, absent: Collection[str]) -> Optimum | 
     value, face = found
     threshold = [*rows, near_optimal(objective, sense, value, tolerance)]
     exact = tolerance in (None, 1.0)
-    return Optimum([*threshold, *face] if exact else threshold, threshold, cell.reason(), cell.rewarded(sense))
+    return Optimum(threshold, face if exact else [], cell.reason(), cell.rewarded(sense))
 
 
-def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> tuple[bool, Reason]:
+def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> tuple[bool, Callable[[], Reason]]:
     """Tell whether some response of the cell meets the module's constraints, and what that rests on."""
     constraints = module[CONSTRAINTS]
     if module[INNER_OBJECTIVE] is None:
         answer = cell.question(constraints).ask(frozenset(absent))
-        return answer.feasible, answer.reason
+        return answer.feasible, answer.reason.told
     best = optimum(module, cell, absent)
     if isinstance(best, Reason):
-        return False, best
-    if cell.optimise({}, absent=absent, constraints=[*best.face, *constraints]).status == OPTIMAL:
-        return True, cell.reason().joined(best.improving)
-    return False, why_unmet(module, cell, absent, best)
+        return False, best.told
+    rows = [*best.threshold, *constraints]
+    if cell.optimise({}, absent=absent, constraints=rows, face=best.face).status == OPTIMAL:
+        return True, cell.reason().joined(best.improving).told
+    return False, partial(why_unmet, module, cell, absent, best)
 
 
 def why_unmet(module: SDModule, cell: Cell, absent: Collection[str], best: Optimum) -> Reason:
@@ -110,7 +112,7 @@ def why_unmet(module: SDModule, cell: Cell, absent: Collection[str], best: Optim
     anywhere = cell.question([*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]).ask(frozenset(absent))
     if not anywhere.feasible:
         return anywhere.reason
-    growers = frozenset(cell.weights.keys() & absent)
+    growers = cell.returning.intersection(absent)
     if growers:
         found = cell.optimise({}, absent=absent, constraints=[*best.threshold, *module[CONSTRAINTS]])
         if found.status == INFEASIBLE:  # by rounding it may not be, though the face itself is

@@ -13,6 +13,7 @@ optimal response that meets the constraints: designs without one are cut off. Te
 """
 
 from collections.abc import Collection
+from functools import partial
 
 from pyomo_sd.blocks.dual import dual_program
 from pyomo_sd.blocks.flux_space import fluxes
@@ -49,16 +50,18 @@ class RobustKnock(OptKnock):
         """
         best = optimum(module, cell, absent)
         if isinstance(best, Reason):
-            return Judgement(False, "the cell has no optimal response", rests_on=best)
-        wanted = cell.optimise({}, absent=absent, constraints=[*best.face, *module[CONSTRAINTS]])
+            return Judgement(False, "the cell has no optimal response", rests_on=best.told)
+        rows = [*best.threshold, *module[CONSTRAINTS]]
+        wanted = cell.optimise({}, absent=absent, constraints=rows, face=best.face)
         if wanted.status != OPTIMAL:
-            reason = why_unmet(module, cell, absent, best)
-            return Judgement(False, "no optimal response meets the constraints", rests_on=reason)
-        worst = cell.optimise(module[OUTER_OBJECTIVE], against(module), absent=absent, constraints=best.face)
+            unmet = partial(why_unmet, module, cell, absent, best)
+            return Judgement(False, "no optimal response meets the constraints", rests_on=unmet)
+        outer, rows = module[OUTER_OBJECTIVE], best.threshold
+        worst = cell.optimise(outer, against(module), absent=absent, constraints=rows, face=best.face)
         if worst.status != OPTIMAL:
-            return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason())
-        reason = cell.reason().joined(best.improving)
-        return Judgement(True, "every optimal response is worth as much", worst.value, reason)
+            return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason().told)
+        why = cell.reason().joined(best.improving).told
+        return Judgement(True, "every optimal response is worth as much", worst.value, why)
 
 
 def against(module: SDModule) -> Direction:

@@ -38,9 +38,9 @@ class Suppress(Method):
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""
-        exists, reason = response_exists(module, cell, absent)
+        exists, why = response_exists(module, cell, absent)
         if exists:
-            return Judgement(False, "a response meets the constraints", rests_on=reason)
+            return Judgement(False, "a response meets the constraints", rests_on=why)
         return Judgement(True, "no response meets the constraints")
 
     def known_failures(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Iterator[Reason]:

@@ -75,6 +75,8 @@ class Cell:
     weights
         Switchable reaction -> how much a witness should do without it (see `Feasibility`). Reasons tell of these
         reactions alone; by default of all, at the same weight.
+    returning
+        Those of them that a larger design can bring back where they are absent; by default all.
     threshold
         The smallest flux that decides anything in the calls to come; a call with a smaller right-hand side lowers it
         for itself. Calls that build on each other's values (an optimum that becomes a constraint) should share it.
@@ -91,10 +93,16 @@ class Cell:
     """
 
     def __init__(
-        self, network: FluxNetwork, weights: Mapping[str, float] | None = None, *, threshold: float = 1e-3
+        self,
+        network: FluxNetwork,
+        weights: Mapping[str, float] | None = None,
+        returning: Collection[str] | None = None,
+        *,
+        threshold: float = 1e-3,
     ) -> None:
         self.network = network
         self.weights = dict.fromkeys(network.reactions, 1.0) if weights is None else weights
+        self.returning = frozenset(self.weights if returning is None else returning)
         self.threshold = threshold
         self._solves = 0
         self._questions: dict[Question, Feasibility] = {}
@@ -146,6 +154,7 @@ class Cell:
         *,
         absent: Collection[str] = (),
         constraints: Sequence[LinearConstraint] = (),
+        face: Sequence[LinearConstraint] = (),
     ) -> CellResult:
         """Optimise a linear objective over the fluxes that a design leaves.
 
@@ -159,6 +168,8 @@ class Cell:
             Reactions that carry exactly zero.
         constraints
             Further constraints, for this call.
+        face
+            Constraints that the last optimum meets and leave little else, as from `optimal_face`.
 
         Raises
         ------
@@ -167,11 +178,11 @@ class Cell:
         LPFailure
             When the engine found no answer to trust.
         """
-        if not self._set(absent, constraints):
+        if not self._set(absent, [*constraints, *face]):
             return CellResult(INFEASIBLE)
         costs = {self._column(name): value for name, value in objective.items()}
         self._solves += 1
-        answer = self.engine.solve(costs, sense == MAXIMIZE)
+        answer = self.engine.solve(costs, sense == MAXIMIZE, stay=bool(face))
         return CellResult(answer.status, answer.value, self.network.columns, answer.x)
 
     def reason(self) -> Reason:

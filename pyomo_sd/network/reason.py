@@ -41,6 +41,10 @@ class Reason:
         """Tell whether the answer holds where exactly the reactions ``absent`` (a set) carry nothing."""
         return self.present.isdisjoint(absent) and all(reaction in absent for reaction in self.absent)
 
+    def told(self) -> "Reason":
+        """Return the reason itself, where one is asked for that may take time to tell."""
+        return self
+
     def joined(self, absent: frozenset[str]) -> "Reason":
         """Return the reason that needs further reactions to stay absent."""
         return Reason(self.present, self.absent | absent)

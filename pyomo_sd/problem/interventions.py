@@ -135,6 +135,11 @@ class InterventionSpace:
         return frozenset(self.by_id.keys() - self._gene_set | cut)
 
     @cached_property
+    def returning(self) -> frozenset[str]:
+        """The reactions that knock-ins can bring."""
+        return frozenset(r for r, losses in self.losses.items() if any(loss.knockins for loss in losses))
+
+    @cached_property
     def losses(self) -> Mapping[str, tuple[Loss, ...]]:
         """The ways in which each switchable reaction is absent: the minimal ones that some affordable design takes.
 

@@ -19,8 +19,8 @@ GROWTH = "Biomass_Ecoli_core"
 class Watched(Engine):
     """An engine whose every optimum is held against the limits of the program."""
 
-    def solve(self, costs: Mapping[int, float], maximize: bool = True) -> LPResult:
-        found = super().solve(costs, maximize)
+    def solve(self, costs: Mapping[int, float], maximize: bool = True, *, stay: bool = False) -> LPResult:
+        found = super().solve(costs, maximize, stay=stay)
         if found.status == OPTIMAL:
             now, x, rows = self.program, found.x, self.program.matrix @ found.x
             missed = (now.row_lower - rows, rows - now.row_upper, now.column_lower - x, x - now.column_upper)

@@ -1,6 +1,6 @@
 """One design after the other, decided by linear programs, with what has to change for larger designs to do better."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -28,15 +28,15 @@ class Verdict:
     worth
         What a valid design is worth, more is better: the nested module's value, turned round when minimised; else 0.
     reason
-        What a larger design has to undo to do better (``None``: anything may help).
+        Tells what a larger design has to undo to do better (``None``: anything may help).
     """
 
     valid: bool
     worth: float
-    reason: Reason | None
+    reason: Callable[[], Reason] | None
 
 
-HOPELESS = Verdict(False, -inf, Reason())  # whatever else is done
+HOPELESS = Verdict(False, -inf, Reason().told)  # whatever else is done
 
 
 class Examiner:
@@ -47,15 +47,17 @@ class Examiner:
         self.nested = nested_module(modules)
         self.sign = -1.0 if self.nested and _method(self.nested).sense(self.nested) != MAXIMIZE else 1.0
         weights = witness_weights(space)
-        self.cell = Cell(network, weights)
+        self.cell = Cell(network, weights, space.returning)
         # where no design lets the flux space grow, it is its own widest space, and answers are shared
         wide = widest(network, space)
         grows = space.knockins or wide.bounds != network.bounds
-        self.wide = Cell(wide, weights) if grows else self.cell
+        self.wide = Cell(wide, weights, space.returning) if grows else self.cell
         # PROTECTs before SUPPRESSes: without knock-ins their failure ends a branch; the nested module last
         order = sorted(modules, key=lambda m: (m is self.nested, not _method(m).necessary(m)))
         self._modules = [(_method(module), module) for module in order]
-        self._needs = [system for method, module in self._modules for system in method.necessary(module)]
+        # what the nested module needs, its potential tells
+        others = [(method, module) for method, module in self._modules if module is not self.nested]
+        self._needs = [system for method, module in others for system in method.necessary(module)]
 
     @property
     def solves(self) -> int:
@@ -78,7 +80,7 @@ class Examiner:
         if not self._can_be_met(made, left):
             return HOPELESS
         worth = 0.0
-        reason: Reason | None = Reason()
+        reason: Callable[[], Reason] | None = None
         for method, module in self._modules:
             judgement = method.judge(module, self.cell, absent)
             if not judgement.valid:

@@ -105,7 +105,8 @@ class Expansion:
         potential = min(node.potential, self.examiner.potential(node.made, left))
         if potential < self.target or potential <= floor + level_width(floor):
             return found, None
-        return found, replace(node, reason=verdict.reason, potential=potential, floor=floor)
+        reason = verdict.reason and verdict.reason()
+        return found, replace(node, reason=reason, potential=potential, floor=floor)
 
     def _can_go_on(self, verdict: Verdict, left: float) -> bool:
         return left >= self.switches.cheapest and not (verdict.valid and self.examiner.nested is None)
