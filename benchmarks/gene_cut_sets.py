@@ -67,7 +67,7 @@ def _compare_with_peer(
         run = peer.solve(gene_problems[name], model, solver)
         add = partial(table.add, problem=name, program=f"straindesign, {solver}", seconds=run.seconds)
         if run.designs is None:
-            add(ratio=f">{run.seconds / own:.0f}", remark=run.remark)
+            add(ratio=f">{run.seconds / own:.3g}", remark=run.remark)
             continue
         missing, more = len(designs - set(run.designs)), len(set(run.designs) - designs)
         same = f"{missing} missing, {more} others" if missing or more else "the same designs"

@@ -32,6 +32,7 @@ STATUS = {
     HighsModelStatus.kInfeasible: INFEASIBLE,
     HighsModelStatus.kUnbounded: UNBOUNDED,
 }
+Objective = tuple[bool, frozenset[tuple[int, float]]]  # maximised?, costs by column
 COST = 1024.0  # of the largest cost: fluxes reach 1e6, so a reduced cost at the tolerance may still be worth 1e-3
 NEGLIGIBLE = TOLERANCE / 1000  # a value that is rounding's, not the solver's
 ROUNDING = 1e-14  # of the largest value at a vertex: what no arithmetic in double precision can do better
@@ -62,7 +63,8 @@ class Engine:
         self._maximize = True
         self._feasible_basis = False
         self._own_basis = False
-        self._bases: dict[tuple[bool, frozenset[tuple[int, float]]], highspy.HighsBasis] = {}
+        self._bases: dict[Objective, highspy.HighsBasis] = {}
+        self._objective: Objective = (True, frozenset())
         self._answer = LPResult(INFEASIBLE)
         self._highs = hand_over(program)
 
@@ -158,8 +160,6 @@ class Engine:
                 doubted = answer.status
                 continue
             self._feasible_basis, self._answer = answer.status != INFEASIBLE, answer
-            if strategy == DUAL_SIMPLEX and answer.status == OPTIMAL:
-                self._bases[self._objective()] = self._highs.getBasis()
             return answer
         raise LPFailure(f"HiGHS found no answer to trust; its last word was {self._highs.getModelStatus().name[1:]!r}")
 
@@ -170,17 +170,14 @@ class Engine:
         between, the last one of its own. The primal one where there is none and the vertex at hand is feasible, or
         where the caller knows the optimum to be near that vertex.
         """
-        known = self._objective() in self._bases
+        known = self._objective in self._bases
         if stay or (self._feasible_basis and not known):
             self._own_basis = False
             return PRIMAL_SIMPLEX
         if known and (other_objective or not self._own_basis):
-            expect(self._highs.setBasis(self._bases[self._objective()]))
+            expect(self._highs.setBasis(self._bases[self._objective]))
         self._own_basis = True
         return DUAL_SIMPLEX
-
-    def _objective(self) -> tuple[bool, frozenset[tuple[int, float]]]:
-        return self._maximize, frozenset(self._costs.items())
 
     def _forget(self) -> None:
         """Forget what was known of another number of rows."""
@@ -190,8 +187,9 @@ class Engine:
         """Set the objective, and tell whether it is another one than before."""
         if costs is self._asked and maximize == self._maximize:
             return False
-        before = self._objective()
-        self._asked = costs
+        if self._own_basis and self._answer.status == OPTIMAL:
+            self._bases[self._objective] = self._highs.getBasis()
+        before, self._asked = self._objective, costs
         self._unit = COST / 2.0 ** floor(log2(max((abs(value) for value in costs.values() if value), default=COST)))
         scaled = {column: value * self._unit for column, value in costs.items()}
         change = {column: 0.0 for column in self._costs if column not in scaled}
@@ -201,7 +199,8 @@ class Engine:
         self._costs, self._maximize = scaled, maximize
         sense = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
         expect(self._highs.changeObjectiveSense(sense))
-        return self._objective() != before
+        self._objective = maximize, frozenset(scaled.items())
+        return self._objective != before
 
     def _try(self, attempt: Attempt) -> LPResult | None:
         rows, columns = self._now.matrix.shape

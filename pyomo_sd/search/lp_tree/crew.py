@@ -36,6 +36,7 @@ class Report:
     lessons: list[tuple[bool, Lesson]] = field(default_factory=list)
     worker: Any = None
     known: int = 0  # lessons that the worker has heard of
+    informed: bool = True  # of the problem; else nothing was done
 
 
 class Crew(Protocol):
@@ -140,6 +141,7 @@ class Together:
         self._designs: list[Bits] = []
         self._lessons: list[tuple[Any, bool, Lesson]] = []
         self._heard: dict[Any, int] = {}  # how many lessons each worker knows
+        self._newcomers = False  # workers that joined after the problem was told to all
 
     @property
     def is_free(self) -> bool:
@@ -152,7 +154,8 @@ class Together:
         seconds = self._deadline - time.monotonic()
         lessons = list(islice(self._lessons, first, None))
         designs = tuple(self._designs)
-        batch = _Batch(self._token, self._problem, number, tuple(nodes), target, seconds, designs, first, lessons)
+        problem = self._problem if len(self._heard) < self.size or self._newcomers else b""
+        batch = _Batch(self._token, problem, number, tuple(nodes), target, seconds, designs, first, lessons)
         self._running.add(self._executor.submit(_work, batch))
 
     def collect(self) -> list[Report]:
@@ -163,6 +166,7 @@ class Together:
         reports = [future.result() for future in done]
         for report in reports:
             self._heard[report.worker] = max(report.known, self._heard.get(report.worker, 0))
+            self._newcomers = self._newcomers or not report.informed
             self._lessons.extend((report.worker, *lesson) for lesson in report.lessons)
         return reports
 
@@ -189,6 +193,9 @@ _desk = _Desk()
 
 
 def _work(batch: _Batch) -> Report:
+    worker = (os.getpid(), threading.get_ident())
+    if _desk.token != batch.token and not batch.problem:
+        return Report(batch.number, open=list(batch.nodes), worker=worker, informed=False)
     if _desk.token != batch.token:
         network, modules, space = pickle.loads(batch.problem)
         _desk.expansion = Expansion(Examiner(network, modules, space), space.limit)
@@ -197,7 +204,6 @@ def _work(batch: _Batch) -> Report:
     for made in batch.designs[_desk.designs :]:
         expansion.known.add(made)
     _desk.designs = max(_desk.designs, len(batch.designs))
-    worker = (os.getpid(), threading.get_ident())
     unheard = batch.lessons[max(_desk.lessons - batch.first_lesson, 0) :]
     expansion.examiner.learn((is_wide, lesson) for finder, is_wide, lesson in unheard if finder != worker)
     _desk.lessons = max(_desk.lessons, batch.first_lesson + len(batch.lessons))

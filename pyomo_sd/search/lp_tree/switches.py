@@ -63,6 +63,17 @@ class Switches:
             reaction: tuple((self.bits(loss.knockouts), self.bits(loss.knockins)) for loss in losses)
             for reaction, losses in space.losses.items()
         }
+        # the losses by a single knockout as the bits of one integer, and all others by their numbers
+        alone = {
+            loss for losses in self._losses.values() for loss in losses if loss[0].bit_count() == 1 and not loss[1]
+        }
+        self._numbered = sorted({loss for losses in self._losses.values() for loss in losses} - alone)
+        number = {loss: k for k, loss in enumerate(self._numbered)}
+        self._alone = {r: _union(loss[0] for loss in losses if loss in alone) for r, losses in self._losses.items()}
+        self._joint = {
+            reaction: tuple(number[loss] for loss in losses if loss not in alone)
+            for reaction, losses in self._losses.items()
+        }
         self._touching: list[set[str]] = [set() for _ in self.ids]
         for reaction, losses in self._losses.items():
             for place in _places(_union(knockouts | knockins for knockouts, knockins in losses)):
@@ -131,13 +142,15 @@ class Switches:
 
     def _cuts_of(self, reason: Reason) -> _Cuts:
         if reason not in self._cuts:
-            losses = {loss for reaction in reason.present for loss in self._losses.get(reaction, ())}
-            plain = {knockouts for knockouts, knockins in losses if not knockins}
-            singles = _union(knockouts for knockouts in plain if not knockouts & (knockouts - 1))
-            several = sorted(k for k in plain if k & (k - 1) and not k & singles)
-            mixed = sorted(loss for loss in losses if loss[1] and not loss[0] & singles)
+            singles, numbers = 0, set[int]()
+            for reaction in reason.present:
+                singles |= self._alone[reaction]
+                numbers.update(self._joint[reaction])
+            joint = [self._numbered[number] for number in sorted(numbers)]
+            several = tuple(knockouts for knockouts, knockins in joint if not knockins and not knockouts & singles)
+            mixed = tuple(loss for loss in joint if loss[1] and not loss[0] & singles)
             every = _union((singles, *several, *(knockouts for knockouts, _ in mixed)))
-            self._cuts[reason] = _Cuts(singles, tuple(several), tuple(mixed), every)
+            self._cuts[reason] = _Cuts(singles, several, mixed, every)
         return self._cuts[reason]
 
     def _returns(self, made: Bits, reason: Reason) -> Bits:

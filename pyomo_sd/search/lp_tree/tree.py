@@ -7,6 +7,7 @@ matters for what is found in the end; it is what can be claimed of a search that
 
 import heapq
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from math import inf
@@ -20,7 +21,8 @@ from pyomo_sd.search.order import in_order
 from pyomo_sd.search.outcome import Progress, Task
 
 MOST_OPEN = 500_000  # nodes; beyond it the search goes into the depth, where it closes more than it opens
-SMALLEST_SHARE, LARGEST_BATCH = 8, 64  # a worker is given so little of what is open that all have work at the end
+LARGEST_BLOCK = 64  # nodes that a worker is given at a time
+BLOCKS_PER_WORKER = 8  # of the nodes of a cost, at least, so that all have work to the end
 SAME_COST = 1e-6
 
 
@@ -35,6 +37,7 @@ class Tree:
         self.in_time = True
         self._open: list[tuple[float, int, Node]] = []
         self._running: dict[int, float] = {}
+        self._blocks: deque[list[Node]] = deque()
         self._numbers = count()
         self._kept: tuple[int, list[Bits]] = 0, []
 
@@ -69,7 +72,8 @@ class Tree:
 
         Without a nested module the designs below this cost are complete.
         """
-        ranks = [*self._running.values(), *(rank for rank, _, _ in self._open[:1])]
+        waiting = [self._rank(node) for block in self._blocks for node in block[:1]]
+        ranks = [*self._running.values(), *waiting, *(rank for rank, _, _ in self._open[:1])]
         if not ranks:
             return -inf if self.nested else inf
         return -min(ranks) if self.nested else min(ranks) + self.switches.cheapest
@@ -77,7 +81,7 @@ class Tree:
     @property
     def is_exhausted(self) -> bool:
         """Whether no node is left."""
-        return not self._open and not self._running
+        return not self._open and not self._blocks and not self._running
 
     def worth_of(self, design: Design) -> float:
         """Return the worth of a design that was found."""
@@ -92,15 +96,29 @@ class Tree:
         return -node.potential if self.nested else node.cost
 
     def _batch(self) -> list[Node]:
-        """Take nodes off: one for this process alone, some of the same cost for workers."""
-        batch: list[Node] = []
-        share = len(self._open) // (SMALLEST_SHARE * self.crew.size)
-        size = 1 if self.crew.size == 1 else max(1, min(LARGEST_BATCH, share))
-        while self._open and len(batch) < size and not self._has_to_wait():
-            rank, _, node = self._open.pop() if len(self._open) > MOST_OPEN else heapq.heappop(self._open)
+        """Take off what is expanded at a time: one node by this process alone, a block of nodes by a worker."""
+        if self.crew.size > 1 and not self.nested:
+            return self._block()
+        while self._open:
+            _, _, node = self._open.pop() if len(self._open) > MOST_OPEN else heapq.heappop(self._open)
             if not self.nested or node.potential >= self.target:
-                batch.append(node)
-        return batch
+                return [node]
+        return []
+
+    def _block(self) -> list[Node]:
+        """Take a block off the nodes of the least cost, from another region than the one that was taken before.
+
+        Neighbours have much in common: workers who expand them at the same time find the same answers twice.
+        """
+        if not self._blocks and self._open and not self._has_to_wait():
+            least, nodes = self._open[0][0], list[Node]()
+            while self._open and self._open[0][0] == least:
+                nodes.append(heapq.heappop(self._open)[2])
+            size = min(LARGEST_BLOCK, -(-len(nodes) // (BLOCKS_PER_WORKER * self.crew.size)))
+            blocks = [nodes[k : k + size] for k in range(0, len(nodes), size)]
+            region = -(-len(blocks) // self.crew.size)
+            self._blocks = deque(block for k in range(region) for block in blocks[k::region])
+        return self._blocks.popleft() if self._blocks else []
 
     def _has_to_wait(self) -> bool:
         """Tell whether the designs of a cost, which dearer ones should not contain, are being looked for."""
