@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Design
@@ -37,7 +37,19 @@ class Progress:
 class Task:
     """A strain-design problem, and a setup that says how it is to be searched.
 
-    An ``executor`` runs parts of the search beside each other, if the engine can do so.
+    Attributes
+    ----------
+    network, modules, space, setup
+        The problem, and how it is to be searched.
+    on_progress
+        Is told where the search stands.
+    executor
+        Runs parts of the search beside each other, if the engine can do so.
+    on_level
+        Is handed, whenever the bound on the rest has changed, what returns the state of the search as plain values, if
+        the engine has such a state.
+    state
+        A state that a search of the same problem has handed over, to go on from.
     """
 
     network: FluxNetwork
@@ -46,6 +58,8 @@ class Task:
     setup: Setup
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
     executor: Executor | None = None
+    on_level: Callable[[Callable[[], Mapping[str, Any]]], None] = field(default=lambda _: None)
+    state: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

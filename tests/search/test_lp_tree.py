@@ -1,6 +1,7 @@
 """Promises of the LP tree besides its designs: any-time answers, workers that change nothing, no silent refusal."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from math import inf
 from typing import Any
@@ -120,6 +121,27 @@ def test_progress_tells_level_nodes_programs_and_designs(core: cobra.Model) -> N
     assert seen[-1].designs == 129
     assert {"nodes", "open", "LPs"} <= seen[-1].state.keys()
     assert [p.bound for p in seen if p.bound] == sorted(p.bound for p in seen if p.bound)
+
+
+@pytest.mark.parametrize("kind", ["cut sets", "succinate"])
+def test_search_goes_on_from_the_state_that_another_one_handed_over(anaerobic: cobra.Model, kind: str) -> None:
+    problem = lethal(anaerobic, gene_kos=True, max_cost=3) if kind == "cut sets" else succinate(anaerobic, max_cost=2)
+    states: list[str] = []
+
+    def keep(state: Callable[[], Mapping[str, Any]]) -> None:
+        states.append(json.dumps(state()))
+
+    asked = (problem.network, problem.modules, problem.space, problem.setup)
+    whole = engines["lp_tree"].run(Task(*asked, on_level=keep))
+    for state in (states[0], states[len(states) // 2]):
+        assert json.loads(state)["open"]
+        rest = engines["lp_tree"].run(Task(*asked, state=json.loads(state)))
+        assert rest == whole
+    other = lethal(anaerobic, ko_cost=["PGI"], max_cost=1)
+    with pytest.raises(SetupError, match="no state of a search for this problem"):
+        engines["lp_tree"].run(
+            Task(other.network, other.modules, other.space, other.setup, state=json.loads(states[0]))
+        )
 
 
 def test_costs_that_are_not_positive_go_to_the_milp_engine_and_the_proof_says_so() -> None:

@@ -11,6 +11,7 @@ from pyomo_sd.names import ANY, BEST, ERROR, INFEASIBLE, OPTIMAL, POPULATE, TIME
 from pyomo_sd.search.lp_tree.crew import Alone, Crew, Together
 from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Expansion
+from pyomo_sd.search.lp_tree.state import read
 from pyomo_sd.search.lp_tree.tree import SAME_COST, Tree
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 
@@ -55,12 +56,22 @@ class _Run:
         self.nested, self.sign = examiner.nested is not None, examiner.sign
         self.tree = Tree(task, examiner.switches, crew, self.nested)
         try:
-            self.tree.take(*expansion.root())
+            self._begin(expansion)
             self.tree.search(deadline)
         except (KeyboardInterrupt, LPFailure) as error:
             self.failure = str(error) or "interrupted"
         finally:
             crew.dismiss()
+
+    def _begin(self, expansion: Expansion) -> None:
+        if self.task.state is None:
+            return self.tree.take(*expansion.root())
+        found, nodes = read(self.task.state, self.tree.switches)
+        for design in found:
+            self.tree.take(design, None)
+        for node in nodes:
+            self.tree.take(None, node)
+        return None
 
     def outcome(self) -> Outcome:
         """Verify what was found, and say what is proven of it."""

@@ -11,10 +11,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from math import inf
+from typing import Any
 
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 from pyomo_sd.search.lp_tree.crew import Crew, Report
 from pyomo_sd.search.lp_tree.expansion import Found, Node
+from pyomo_sd.search.lp_tree.state import written
 from pyomo_sd.search.lp_tree.supersets import Supersets
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
 from pyomo_sd.search.order import in_order
@@ -36,7 +38,7 @@ class Tree:
         self.expanded = self.solves = 0
         self.in_time = True
         self._open: list[tuple[float, int, Node]] = []
-        self._running: dict[int, float] = {}
+        self._running: dict[int, list[Node]] = {}
         self._blocks: deque[list[Node]] = deque()
         self._numbers = count()
         self._kept: tuple[int, list[Bits]] = 0, []
@@ -57,13 +59,16 @@ class Tree:
         while not self._enough():
             while self.in_time and self.crew.is_free and (batch := self._batch()):
                 number = next(self._numbers)
-                self._running[number] = min(map(self._rank, batch))
+                self._running[number] = batch
                 self.crew.give(number, batch, self.target)
             reports = self.crew.collect()
             if not reports:
                 return
+            before = self.rest
             for report in reports:
                 self._merge(report)
+            if self.rest != before:
+                self.task.on_level(self.state)
             self.in_time = self.in_time and time.monotonic() <= deadline
 
     @property
@@ -72,11 +77,18 @@ class Tree:
 
         Without a nested module the designs below this cost are complete.
         """
-        waiting = [self._rank(node) for block in self._blocks for node in block[:1]]
-        ranks = [*self._running.values(), *waiting, *(rank for rank, _, _ in self._open[:1])]
+        batches = (*self._running.values(), *self._blocks)
+        ranks = [self._rank(node) for batch in batches for node in batch]
+        ranks.extend(rank for rank, _, _ in self._open[:1])
         if not ranks:
             return -inf if self.nested else inf
         return -min(ranks) if self.nested else min(ranks) + self.switches.cheapest
+
+    def state(self) -> dict[str, Any]:
+        """Return what is found and what is open, as values that JSON can carry."""
+        batches = (*self._running.values(), *self._blocks)
+        nodes = [*(node for batch in batches for node in batch), *(node for _, _, node in sorted(self._open))]
+        return written([Found(made, worth) for made, worth in self.worth.items()], nodes, self.switches)
 
     @property
     def is_exhausted(self) -> bool:
@@ -122,7 +134,9 @@ class Tree:
 
     def _has_to_wait(self) -> bool:
         """Tell whether the designs of a cost, which dearer ones should not contain, are being looked for."""
-        return not self.nested and any(rank < self._open[0][0] for rank in self._running.values())
+        return not self.nested and any(
+            self._rank(node) < self._open[0][0] for batch in self._running.values() for node in batch
+        )
 
     def _merge(self, report: Report) -> None:
         del self._running[report.number]

@@ -1,0 +1,79 @@
+"""The state of a search as plain values, so that it can be kept and taken up again.
+
+What is open and what was found is all that a search is; which linear programs it has solved only makes it faster.
+Candidates go by their ids, so that a state does not depend on how they are numbered. Reasons, which nodes share, are
+listed once.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+from typing import Any
+
+from pyomo_sd.errors import SetupError
+from pyomo_sd.network.reason import Reason
+from pyomo_sd.search.lp_tree.expansion import Found, Node
+from pyomo_sd.search.lp_tree.switches import Bits, Switches
+
+FORMAT = "pyomo_sd LP tree 1"
+
+
+def written(found: Sequence[Found], nodes: Sequence[Node], switches: Switches) -> dict[str, Any]:
+    """Return the designs found and the open nodes as values that JSON can carry."""
+    reasons = {id(node.reason): node.reason for node in nodes if node.reason is not None}
+    place = {key: k for k, key in enumerate(reasons)}
+
+    def ids(made: Bits) -> list[str]:
+        return sorted(switches.design(made))
+
+    return {
+        "format": FORMAT,
+        "found": [{"design": ids(f.made), "worth": _plain(f.worth)} for f in found],
+        "reasons": [{"present": sorted(r.present), "absent": sorted(r.absent)} for r in reasons.values()],
+        "open": [
+            {
+                "design": ids(node.made),
+                "reason": place.get(id(node.reason)),
+                "excluded": ids(node.excluded),
+                "barred": [ids(several) for several in node.barred],
+                "potential": _plain(node.potential),
+                "floor": _plain(node.floor),
+            }
+            for node in nodes
+        ],
+    }
+
+
+def read(document: Mapping[str, Any], switches: Switches) -> tuple[list[Found], list[Node]]:
+    """Return the designs and the nodes of a state that `written` made for the same problem.
+
+    Raises
+    ------
+    SetupError
+        It is no such state, or one of a problem with other candidates.
+    """
+    try:
+        if document["format"] != FORMAT:
+            raise ValueError(document["format"])
+        reasons = [Reason(frozenset(r["present"]), frozenset(r["absent"])) for r in document["reasons"]]
+        found = [Found(switches.bits(f["design"]), float(f["worth"])) for f in document["found"]]
+        nodes = [_node(entry, reasons, switches) for entry in document["open"]]
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise SetupError(f"this is no state of a search for this problem: {error!r}") from None
+    return found, nodes
+
+
+def _node(entry: Mapping[str, Any], reasons: Sequence[Reason], switches: Switches) -> Node:
+    made = switches.bits(entry["design"])
+    return Node(
+        made,
+        switches.cost(made),
+        None if entry["reason"] is None else reasons[entry["reason"]],
+        switches.bits(entry["excluded"]),
+        tuple(switches.bits(several) for several in entry["barred"]),
+        float(entry["potential"]),
+        float(entry["floor"]),
+    )
+
+
+def _plain(number: float) -> float | str:
+    return number if abs(number) < inf else str(number)
