@@ -27,7 +27,7 @@ check: $(tools)
 	$(bin)/ruff format --check .
 	$(bin)/ruff check --ignore-noqa .
 	$(bin)/mypy
-	! grep -rnE --include='*.py' 'type: ?ignore' pyomo_sd tests
+	! grep -rnE --include='*.py' 'type: ?ignore' pyomo_sd tests benchmarks
 	$(bin)/lint-imports
 	$(bin)/pre-commit validate-config .pre-commit-config.yaml
 	$(bin)/python -m pytest --doctest-modules pyomo_sd

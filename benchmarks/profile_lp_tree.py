@@ -115,7 +115,7 @@ def _phases(statistics: Statistics) -> Mapping[str, float]:
         return sum(entry[3] for function, entry in statistics.items() if is_meant(_name(function)))
 
     setup = spent(lambda name: name == "api.py: __init__")
-    search = spent(lambda name: name == "search/lp_tree/engine.py: __init__")
+    search = spent(lambda name: name == "search/lp_tree/engine.py: search")
     verification = spent(lambda name: name == "search/lp_tree/engine.py: outcome")
     return {"setting up": setup, "search": search, "verification": verification}
 

@@ -1,7 +1,7 @@
 """Designs at genome scale by the LP tree: lists computed by other programs, and a published table.
 
-`data/` holds gene cut sets for growth >= 0.001 as an independent script found them, one set per line: with cobra's rules,
-a hitting-set search of its own, and HiGHS.
+`data/` holds gene cut sets for growth >= 0.001, one per line, as a script that shares nothing with the package found
+them: cobra's rules, a search of its own, and HiGHS.
 """
 
 from pathlib import Path
@@ -14,45 +14,10 @@ import pyomo_sd as sd
 CORE_GROWTH = "BIOMASS_Ec_iML1515_core_75p37M"
 GROWTH = "BIOMASS_Ec_iJO1366_core_53p95M"
 WILD_TYPE = 0.2415
-CANDIDATES = [
-    "GLCabcpp",
-    "GLCptspp",
-    "HEX1",
-    "PGI",
-    "PFK",
-    "FBA",
-    "TPI",
-    "GAPD",
-    "PGK",
-    "PGM",
-    "ENO",
-    "PYK",
-    "LDH_D",
-    "PFL",
-    "ALCD2x",
-    "PTAr",
-    "ACKr",
-    "G6PDH2r",
-    "PGL",
-    "GND",
-    "RPI",
-    "RPE",
-    "TKT1",
-    "TALA",
-    "TKT2",
-    "FUM",
-    "FRD2",
-    "SUCOAS",
-    "AKGDH",
-    "ACONTa",
-    "ACONTb",
-    "ICDHyr",
-    "CS",
-    "MDH",
-    "MDH2",
-    "MDH3",
-    "ACALD",
-]
+PATHWAYS = """
+GLCabcpp GLCptspp HEX1 PGI PFK FBA TPI GAPD PGK PGM ENO PYK LDH_D PFL ALCD2x PTAr ACKr G6PDH2r PGL GND RPI RPE TKT1
+TALA TKT2 FUM FRD2 SUCOAS AKGDH ACONTa ACONTb ICDHyr CS MDH MDH2 MDH3 ACALD
+"""
 
 
 def listed(name: str) -> set[frozenset[str]]:
@@ -127,7 +92,7 @@ def test_succinate_of_the_anaerobic_cell(
         constraints=f"{GROWTH} >= {share * WILD_TYPE}",
     )
     found = sd.compute_strain_designs(
-        anaerobic, sd_modules=module, ko_cost=CANDIDATES, max_cost=knockouts, max_solutions=2
+        anaerobic, sd_modules=module, ko_cost=PATHWAYS.split(), max_cost=knockouts, max_solutions=2
     )
     assert found.values[0] == pytest.approx(value, abs=1e-3)
     assert (found.status, found.proof.order) == (sd.OPTIMAL, "value")

@@ -59,7 +59,7 @@ class Engine:
         self._factor = 1.0
         self._unit = 1.0
         self._costs: dict[int, float] = {}
-        self._asked: Mapping[int, float] | None = None  # the objective as the caller gave it last
+        self._asked: dict[int, float] | None = None  # the objective as the caller gave it last
         self._maximize = True
         self._feasible_basis = False
         self._own_basis = False
@@ -185,11 +185,11 @@ class Engine:
 
     def _set_objective(self, costs: Mapping[int, float], maximize: bool) -> bool:
         """Set the objective, and tell whether it is another one than before."""
-        if costs is self._asked and maximize == self._maximize:
+        if costs == self._asked and maximize == self._maximize:
             return False
         if self._own_basis and self._answer.status == OPTIMAL:
             self._bases[self._objective] = self._highs.getBasis()
-        before, self._asked = self._objective, costs
+        before, self._asked = self._objective, dict(costs)
         self._unit = COST / 2.0 ** floor(log2(max((abs(value) for value in costs.values() if value), default=COST)))
         scaled = {column: value * self._unit for column, value in costs.items()}
         change = {column: 0.0 for column in self._costs if column not in scaled}

@@ -63,7 +63,8 @@ class Optimum:
     reason
         What one of the exactly optimal flux vectors rests on: as long as it stands, the optimum does not fall.
     improving
-        The absent reactions that could raise the optimum.
+        The absent reactions that could raise the optimum. (Forced ones that are present can as well, if they go; every
+        response uses them.)
     """
 
     threshold: list[LinearConstraint]

@@ -107,7 +107,7 @@ class Cell:
         self._solves = 0
         self._questions: dict[Question, Feasibility] = {}
         self._crossed: Reason | None = None  # of the last call, if its limits contradict each other
-        self._now: frozenset[str] = frozenset()  # the absent reactions of the last call
+        self._absent: frozenset[str] = frozenset()  # the absent reactions of the last call
         self._column_limits: dict[int, Limits] = {}
         self._row_limits: dict[int, Limits] = {}
         self._rows: dict[frozenset[tuple[int, float]], int] = {}
@@ -194,9 +194,9 @@ class Cell:
             return self._crossed
         status = self.engine.answer.status
         if status == INFEASIBLE:
-            return self._reasoner.certificate(self.engine.program, self.engine.certificate(), self._now)
+            return self._reasoner.certificate(self.engine.program, self.engine.certificate(), self._absent)
         if status == OPTIMAL:
-            return self._reasoner.point(self.engine.support(), self._now)
+            return self._reasoner.point(self.engine.support(), self._absent)
         direction = self.engine.ray()
         noise = NOISE * np.abs(direction).max(initial=0.0)
         return self._reasoner.ray(np.flatnonzero(np.abs(direction) > noise).astype(np.int32))
@@ -204,7 +204,7 @@ class Cell:
     def rewarded(self, sense: str) -> frozenset[str]:
         """Return the absent reactions whose presence the prices of the last optimum, of this sense, reward."""
         slopes = self.engine.duals().columns
-        return self._reasoner.rewarded(slopes if sense == MAXIMIZE else -slopes, self._now)
+        return self._reasoner.rewarded(slopes if sense == MAXIMIZE else -slopes, self._absent)
 
     def ranges(
         self,
@@ -274,7 +274,7 @@ class Cell:
             else:
                 key = frozenset(terms.items())
                 rows[key] = _meet(rows.get(key, UNLIMITED), constraint.limits)
-        self._now = frozenset(absent)
+        self._absent = frozenset(absent)
         self._crossed = self._contradiction(columns, rows)
         if self._crossed is not None:
             return False
@@ -290,7 +290,7 @@ class Cell:
         crossed = [column for column, (lower, upper) in columns.items() if lower > upper]
         names = [self.network.columns[column] for column in crossed[:1]]
         owners = frozenset(self.network.owner.get(name, name) for name in names) & self.weights.keys()
-        return Reason(owners - self._now, owners & self._now) if crossed else None
+        return Reason(owners - self._absent, owners & self._absent) if crossed else None
 
     def _column(self, name: str) -> int:
         try:

@@ -66,10 +66,10 @@ class Feasibility:
         columns = [(network.column_index[reaction], weight) for reaction, weight in weights.items() if weight]
         self._costs = {int(half): weight for column, weight in columns for half in self._halves.of(column)}
         self._absent: frozenset[str] = frozenset()
-        self.points: list[Reason] = []
+        self._points: list[Reason] = []
         self._users: dict[str, int] = {}  # the points that use a reaction
         self._shunners: dict[str, int] = {}  # the points that need a reaction to stay absent
-        self.certificates: list[Reason] = []
+        # by one of the absent reactions that a certificate needs: none stands without it
         self._certificates_by: dict[str | None, list[Reason]] = {}
         self.fresh: list[Answer] = []  # what linear programs answered since somebody else was told
 
@@ -83,7 +83,7 @@ class Feasibility:
         """
         standing = self._standing(absent)
         if standing:
-            return Answer(True, self.points[(standing & -standing).bit_length() - 1])
+            return Answer(True, self._points[(standing & -standing).bit_length() - 1])
         certificate = self._certificate(absent)
         return Answer(False, certificate) if certificate is not None else self._solve(absent)
 
@@ -92,20 +92,19 @@ class Feasibility:
         bits = self._standing(absent)
         while bits:
             lowest = bits & -bits
-            yield self.points[lowest.bit_length() - 1]
+            yield self._points[lowest.bit_length() - 1]
             bits ^= lowest
 
     def learn(self, answer: Answer) -> None:
         """Remember an answer, by what it rests on."""
         reason = answer.reason
         if not answer.feasible:
-            self.certificates.append(reason)
             self._certificates_by.setdefault(min(reason.absent, default=None), []).append(reason)
             return
-        if len(self.points) >= MOST_POINTS:
-            self.points, self._users, self._shunners = [], {}, {}
-        bit = 1 << len(self.points)
-        self.points.append(reason)
+        if len(self._points) >= MOST_POINTS:
+            self._points, self._users, self._shunners = [], {}, {}
+        bit = 1 << len(self._points)
+        self._points.append(reason)
         for index, reactions in ((self._users, reason.present), (self._shunners, reason.absent)):
             for reaction in reactions:
                 index[reaction] = index.get(reaction, 0) | bit
@@ -116,7 +115,7 @@ class Feasibility:
             fallen |= self._users[reaction]
         for reaction in self._shunners.keys() - absent:
             fallen |= self._shunners[reaction]
-        return ((1 << len(self.points)) - 1) & ~fallen
+        return ((1 << len(self._points)) - 1) & ~fallen
 
     def _certificate(self, absent: frozenset[str]) -> Reason | None:
         known = (reason for key in (None, *absent) for reason in self._certificates_by.get(key, ()))

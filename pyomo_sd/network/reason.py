@@ -13,7 +13,8 @@ answer has to touch one of them. With F(D) the flux space of a design D, its rea
   those whose change is worth more than a fair share of m / 2 stay as they are.
 - A *ray* w along which an objective grows for ever is one of F(D') too, as long as the reactions that w uses stay.
 - The *prices* of an optimum: the optimum does not improve while those absent reactions stay absent whose reduced cost
-  d rewards them, :math:`\max_{l \le x \le u} d\, x > 0`.
+  d rewards them, :math:`\max_{l \le x \le u} d\, x > 0`, and the forced ones that are present stay present. The latter
+  are in every point of F(D), so whoever joins the reason of a point with these prices need not name them.
 """
 
 from collections.abc import Collection

@@ -137,11 +137,11 @@ def test_search_goes_on_from_the_state_that_another_one_handed_over(anaerobic: c
         assert json.loads(state)["open"]
         rest = engines["lp_tree"].run(Task(*asked, state=json.loads(state)))
         assert rest == whole
-    other = lethal(anaerobic, ko_cost=["PGI"], max_cost=1)
-    with pytest.raises(SetupError, match="no state of a search for this problem"):
-        engines["lp_tree"].run(
-            Task(other.network, other.modules, other.space, other.setup, state=json.loads(states[0]))
-        )
+    others = [lethal(anaerobic, ko_cost=["PGI"], max_cost=1), succinate(anaerobic, max_cost=3)]
+    for other in others:
+        task = Task(other.network, other.modules, other.space, other.setup, state=json.loads(states[0]))
+        with pytest.raises(SetupError, match="no state of a search for this problem"):
+            engines["lp_tree"].run(task)
 
 
 def test_costs_that_are_not_positive_go_to_the_milp_engine_and_the_proof_says_so() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import BrokenExecutor
 from math import inf, isfinite
 
 from pyomo_sd.designs.proof import Proof
@@ -11,11 +12,11 @@ from pyomo_sd.names import ANY, BEST, ERROR, INFEASIBLE, OPTIMAL, POPULATE, TIME
 from pyomo_sd.search.lp_tree.crew import Alone, Crew, Together
 from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Expansion
-from pyomo_sd.search.lp_tree.state import read
 from pyomo_sd.search.lp_tree.tree import SAME_COST, Tree
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 
 BASIS = "linear programs"
+FAILURES = (KeyboardInterrupt, LPFailure, BrokenExecutor)  # what was found before is kept
 APPROACHES = (ANY, BEST, POPULATE)
 
 
@@ -40,7 +41,9 @@ class LpTree(Engine):
                 f"engine='lp_tree' needs positive costs, and {free[0]!r} costs {task.space.by_id[free[0]].cost:g}:"
                 " use engine='milp'"
             )
-        return _Run(task).outcome()
+        run = _Run(task)
+        run.search()
+        return run.outcome()
 
 
 class _Run:
@@ -48,30 +51,28 @@ class _Run:
 
     def __init__(self, task: Task) -> None:
         self.task, self.failure = task, ""
-        deadline = time.monotonic() + task.setup.time_limit
+        self.deadline = time.monotonic() + task.setup.time_limit
         examiner = Examiner(task.network, task.modules, task.space)
-        expansion = Expansion(examiner, task.space.limit)
-        expansion.deadline = deadline
-        crew: Crew = Alone(expansion) if task.executor is None else Together(task, task.executor, deadline)
+        self.expansion = Expansion(examiner, task.space.limit)
+        self.expansion.deadline = self.deadline
         self.nested, self.sign = examiner.nested is not None, examiner.sign
-        self.tree = Tree(task, examiner.switches, crew, self.nested)
+        self.crew: Crew = Alone(self.expansion)
+        if task.executor is not None:
+            self.crew = Together(task, task.executor, self.deadline)
+        self.tree = Tree(task, examiner.switches, self.crew, self.nested)
+
+    def search(self) -> None:
+        """Expand nodes, from the root or from where another search ended."""
         try:
-            self._begin(expansion)
-            self.tree.search(deadline)
-        except (KeyboardInterrupt, LPFailure) as error:
+            if self.task.state is None:
+                self.tree.take(*self.expansion.root())
+            else:
+                self.tree.take_up(self.task.state)
+            self.tree.search(self.deadline)
+        except FAILURES as error:
             self.failure = str(error) or "interrupted"
         finally:
-            crew.dismiss()
-
-    def _begin(self, expansion: Expansion) -> None:
-        if self.task.state is None:
-            return self.tree.take(*expansion.root())
-        found, nodes = read(self.task.state, self.tree.switches)
-        for design in found:
-            self.tree.take(design, None)
-        for node in nodes:
-            self.tree.take(None, node)
-        return None
+            self.crew.dismiss()
 
     def outcome(self) -> Outcome:
         """Verify what was found, and say what is proven of it."""
@@ -96,13 +97,16 @@ class _Run:
     def _verified(self, ranked: Iterable[Design], referee: Referee) -> list[Design]:
         """Return the designs that stand the test, as many as are wanted."""
         designs: list[Design] = []
-        for design in ranked:
-            if len(designs) >= self.task.setup.max_solutions:
-                break
-            if not referee.judge(design).valid:
-                self.failure = f"linear programs contradict each other on the design {sorted(design)}"
-            elif design in referee.irreducible(design):
-                designs.append(design)
+        try:
+            for design in ranked:
+                if len(designs) >= self.task.setup.max_solutions:
+                    break
+                if not referee.judge(design).valid:
+                    self.failure = f"linear programs contradict each other on the design {sorted(design)}"
+                elif design in referee.irreducible(design):
+                    designs.append(design)
+        except FAILURES as error:
+            self.failure = str(error) or "interrupted"
         return designs
 
     def _rest(self, designs: Sequence[Design], following: Sequence[Design], referee: Referee) -> float:

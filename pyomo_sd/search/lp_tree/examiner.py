@@ -27,13 +27,13 @@ class Verdict:
         Whether every module holds.
     worth
         What a valid design is worth, more is better: the nested module's value, turned round when minimised; else 0.
-    reason
+    rests_on
         Tells what a larger design has to undo to do better (``None``: anything may help).
     """
 
     valid: bool
     worth: float
-    reason: Callable[[], Reason] | None
+    rests_on: Callable[[], Reason] | None
 
 
 HOPELESS = Verdict(False, -inf, Reason().told)  # whatever else is done
@@ -80,14 +80,14 @@ class Examiner:
         if not self._can_be_met(made, left):
             return HOPELESS
         worth = 0.0
-        reason: Callable[[], Reason] | None = None
+        rests_on: Callable[[], Reason] | None = None
         for method, module in self._modules:
             judgement = method.judge(module, self.cell, absent)
             if not judgement.valid:
                 return Verdict(False, -inf, judgement.rests_on)
             if module is self.nested:
-                worth, reason = self.sign * judgement.value, judgement.rests_on
-        return Verdict(True, worth, reason)
+                worth, rests_on = self.sign * judgement.value, judgement.rests_on
+        return Verdict(True, worth, rests_on)
 
     def known_failures(self, made: Bits) -> Iterator[Reason]:
         """Yield reasons, known without a linear program, for which a design fails."""

@@ -105,7 +105,7 @@ class Expansion:
         potential = min(node.potential, self.examiner.potential(node.made, left))
         if potential < self.target or potential <= floor + level_width(floor):
             return found, None
-        reason = verdict.reason and verdict.reason()
+        reason = verdict.rests_on and verdict.rests_on()
         return found, replace(node, reason=reason, potential=potential, floor=floor)
 
     def _can_go_on(self, verdict: Verdict, left: float) -> bool:

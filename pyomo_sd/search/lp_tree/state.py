@@ -2,9 +2,10 @@
 
 What is open and what was found is all that a search is; which linear programs it has solved only makes it faster.
 Candidates go by their ids, so that a state does not depend on how they are numbered. Reasons, which nodes share, are
-listed once.
+listed once. A state belongs to one problem and one number of designs wanted, and bears a digest of both.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
@@ -13,11 +14,12 @@ from pyomo_sd.errors import SetupError
 from pyomo_sd.network.reason import Reason
 from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
+from pyomo_sd.search.outcome import Task
 
 FORMAT = "pyomo_sd LP tree 1"
 
 
-def written(found: Sequence[Found], nodes: Sequence[Node], switches: Switches) -> dict[str, Any]:
+def written(task: Task, found: Sequence[Found], nodes: Sequence[Node], switches: Switches) -> dict[str, Any]:
     """Return the designs found and the open nodes as values that JSON can carry."""
     reasons = {id(node.reason): node.reason for node in nodes if node.reason is not None}
     place = {key: k for k, key in enumerate(reasons)}
@@ -27,6 +29,7 @@ def written(found: Sequence[Found], nodes: Sequence[Node], switches: Switches) -
 
     return {
         "format": FORMAT,
+        "problem": digest(task),
         "found": [{"design": ids(f.made), "worth": _plain(f.worth)} for f in found],
         "reasons": [{"present": sorted(r.present), "absent": sorted(r.absent)} for r in reasons.values()],
         "open": [
@@ -43,23 +46,36 @@ def written(found: Sequence[Found], nodes: Sequence[Node], switches: Switches) -
     }
 
 
-def read(document: Mapping[str, Any], switches: Switches) -> tuple[list[Found], list[Node]]:
+def read(document: Mapping[str, Any], task: Task, switches: Switches) -> tuple[list[Found], list[Node]]:
     """Return the designs and the nodes of a state that `written` made for the same problem.
 
     Raises
     ------
     SetupError
-        It is no such state, or one of a problem with other candidates.
+        It is no such state, or one of another problem.
     """
     try:
-        if document["format"] != FORMAT:
-            raise ValueError(document["format"])
+        if document["format"] != FORMAT or document["problem"] != digest(task):
+            raise ValueError("another format, model, question or budget")
         reasons = [Reason(frozenset(r["present"]), frozenset(r["absent"])) for r in document["reasons"]]
         found = [Found(switches.bits(f["design"]), float(f["worth"])) for f in document["found"]]
         nodes = [_node(entry, reasons, switches) for entry in document["open"]]
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise SetupError(f"this is no state of a search for this problem: {error!r}") from None
     return found, nodes
+
+
+def digest(task: Task) -> str:
+    """Return a text that is the same for the same problem only."""
+    network, space = task.network, task.space
+    cell = (network.rows, network.row_bounds, network.bounds, network.owner)
+    asked = ([module.specification() for module in task.modules], task.setup.max_solutions)
+    parts = (network.id, *map(_told, cell), asked, space.candidates, space.max_cost, _told(space.rules))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _told(mapping: Mapping[str, Any]) -> str:
+    return repr(sorted(mapping.items(), key=lambda item: item[0]))
 
 
 def _node(entry: Mapping[str, Any], reasons: Sequence[Reason], switches: Switches) -> Node:

@@ -16,7 +16,7 @@ from typing import Any
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 from pyomo_sd.search.lp_tree.crew import Crew, Report
 from pyomo_sd.search.lp_tree.expansion import Found, Node
-from pyomo_sd.search.lp_tree.state import written
+from pyomo_sd.search.lp_tree.state import read, written
 from pyomo_sd.search.lp_tree.supersets import Supersets
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
 from pyomo_sd.search.order import in_order
@@ -78,7 +78,7 @@ class Tree:
         Without a nested module the designs below this cost are complete.
         """
         batches = (*self._running.values(), *self._blocks)
-        ranks = [self._rank(node) for batch in batches for node in batch]
+        ranks = [self._rank(batch[0]) for batch in batches]  # all of a batch have the same
         ranks.extend(rank for rank, _, _ in self._open[:1])
         if not ranks:
             return -inf if self.nested else inf
@@ -88,7 +88,21 @@ class Tree:
         """Return what is found and what is open, as values that JSON can carry."""
         batches = (*self._running.values(), *self._blocks)
         nodes = [*(node for batch in batches for node in batch), *(node for _, _, node in sorted(self._open))]
-        return written([Found(made, worth) for made, worth in self.worth.items()], nodes, self.switches)
+        return written(self.task, [Found(made, worth) for made, worth in self.worth.items()], nodes, self.switches)
+
+    def take_up(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state.
+
+        Raises
+        ------
+        SetupError
+            It is none, or one of another problem.
+        """
+        found, nodes = read(state, self.task, self.switches)
+        for design in found:
+            self.take(design, None)
+        for node in nodes:
+            self.take(None, node)
 
     @property
     def is_exhausted(self) -> bool:
@@ -134,9 +148,7 @@ class Tree:
 
     def _has_to_wait(self) -> bool:
         """Tell whether the designs of a cost, which dearer ones should not contain, are being looked for."""
-        return not self.nested and any(
-            self._rank(node) < self._open[0][0] for batch in self._running.values() for node in batch
-        )
+        return not self.nested and any(self._rank(batch[0]) < self._open[0][0] for batch in self._running.values())
 
     def _merge(self, report: Report) -> None:
         del self._running[report.number]
@@ -147,9 +159,9 @@ class Tree:
             self.take(found, None)
         for node in report.open:
             self.take(None, node)
-        self.report()
+        self._report()
 
-    def report(self) -> None:
+    def _report(self) -> None:
         """Tell whoever listens where the search stands."""
         level = {} if self.nested or not self._open else {"cost": self._open[0][0]}
         state = {**level, "nodes": self.expanded, "open": len(self._open), "LPs": self.solves}
