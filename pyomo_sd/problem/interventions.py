@@ -102,6 +102,11 @@ class InterventionSpace:
     def _gene_set(self) -> frozenset[str]:
         return frozenset(self.genes)
 
+    @cached_property
+    def free(self) -> tuple[Candidate, ...]:
+        """The candidates that cost nothing or bring a gain."""
+        return tuple(candidate for candidate in self.candidates if candidate.cost <= 0)
+
     @property
     def has_genes(self) -> bool:
         """Whether any candidate is a gene."""

@@ -21,9 +21,9 @@ def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
         return setup.engine, ""
     if any(stated is not None for stated in (setup.solver, setup.reformulation, setup.M)):
         return MILP, ""
-    free = [candidate for candidate in space.candidates if candidate.cost <= 0]
-    if not free:
+    if not space.free:
         return LP_TREE, ""
-    remark = f"{free[0].id} costs {free[0].cost:g}, so the MILP engine was used: the LP tree needs positive costs"
+    free = space.free[0]
+    remark = f"{free.id} costs {free.cost:g}, so the MILP engine was used: the LP tree needs positive costs"
     logger.info(remark)
     return MILP, remark

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 
+SAME_COST = 1e-6  # costs closer than this are equal, and so are a cost and a solver's bound
+
 
 def in_order(
     designs: Collection[Design], worth: Callable[[Design], float], cost: Callable[[Design], float]

@@ -9,10 +9,12 @@ from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
 from pyomo_sd.errors import LPFailure, SetupError, UnknownName
 from pyomo_sd.names import ANY, BEST, ERROR, INFEASIBLE, OPTIMAL, POPULATE, TIME_LIMIT, TIME_LIMIT_W_SOL
-from pyomo_sd.search.lp_tree.crew import Alone, Crew, Together
+from pyomo_sd.search.lp_tree.crew import Alone, Crew
 from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Expansion
-from pyomo_sd.search.lp_tree.tree import SAME_COST, Tree
+from pyomo_sd.search.lp_tree.together import Together
+from pyomo_sd.search.lp_tree.tree import Tree
+from pyomo_sd.search.order import SAME_COST
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 
 BASIS = "linear programs"
@@ -35,11 +37,9 @@ class LpTree(Engine):
         """
         if task.setup.solution_approach not in APPROACHES:
             raise UnknownName("solution approach", task.setup.solution_approach, APPROACHES)
-        free = [candidate.id for candidate in task.space.candidates if candidate.cost <= 0]
-        if free:
+        for free in task.space.free:
             raise SetupError(
-                f"engine='lp_tree' needs positive costs, and {free[0]!r} costs {task.space.by_id[free[0]].cost:g}:"
-                " use engine='milp'"
+                f"engine='lp_tree' needs positive costs, and {free.id!r} costs {free.cost:g}: use engine='milp'"
             )
         run = _Run(task)
         run.search()

@@ -19,13 +19,12 @@ from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.state import read, written
 from pyomo_sd.search.lp_tree.supersets import Supersets
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
-from pyomo_sd.search.order import in_order
+from pyomo_sd.search.order import SAME_COST, in_order
 from pyomo_sd.search.outcome import Progress, Task
 
 MOST_OPEN = 500_000  # nodes; beyond it the search goes into the depth, where it closes more than it opens
 LARGEST_BLOCK = 64  # nodes that a worker is given at a time
 BLOCKS_PER_WORKER = 8  # of the nodes of a cost, at least, so that all have work to the end
-SAME_COST = 1e-6
 
 
 class Tree:

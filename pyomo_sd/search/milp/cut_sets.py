@@ -13,8 +13,7 @@ from pyomo_sd.designs.referee import Design
 from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.search.milp.leader import Proposal
 from pyomo_sd.search.milp.search import Search
-
-SAME_COST = 1e-6  # costs closer than this are equal, and so are a cost and a solver's bound
+from pyomo_sd.search.order import SAME_COST
 
 
 def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None) -> None:
