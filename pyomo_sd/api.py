@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.designs import SDSolutions, design_record
+from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.methods.model import build_model, nested_module, tight_model
 from pyomo_sd.names import MODEL_ID
@@ -118,6 +119,8 @@ class StrainDesignProblem:
         """
         refuse_unknown("solve", options, SolveOptions.__annotations__)
         executor = options.pop("executor", None)
+        if executor is not None and not callable(getattr(executor, "submit", None)):
+            raise SetupError(f"executor has to be an executor such as ProcessPoolExecutor(2), not {executor!r:.60}")
         stated: Any = {**self.setup.model_dump(), **options}
         setup = Setup(**stated)
         name, remark = choose_engine(setup, self.space)

@@ -170,7 +170,7 @@ def test_no_design_is_exit_code_one(chain: str, capsys: pytest.CaptureFixture[st
 
 def test_time_limit_is_exit_code_three(chain: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["design", chain, "--suppress", "EX >= 1", "--time-limit", "0"]) == 3
-    assert capsys.readouterr().out.startswith("0 designs, time_limit: not complete")
+    assert capsys.readouterr().out.startswith("0 designs, time_limit: more may exist")
 
 
 def test_failure_and_interrupt_of_a_solver_have_exit_codes_of_their_own() -> None:

@@ -43,7 +43,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_python_blocks_run_in_order_and_print_what_is_shown() -> None:
-    session: dict[str, Any] = {}
+    session: dict[str, Any] = {"__name__": "__main__"}
     assert any(language == "python" for language, _ in BLOCKS)
     for (language, code), (following, text) in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True):
         if language == "python":

@@ -59,8 +59,8 @@ def interventions(space: InterventionSpace) -> Interventions:
     """
     if space.has_genes:
         raise MissingFeature(
-            "the Pyomo model has reaction interventions only, so the MILP engine cannot change genes such as"
-            f" {space.genes[0]!r}: use engine='lp_tree'"
+            "the Pyomo model, and with it the MILP engine, has interventions on reactions only, not on genes such as"
+            f" {space.genes[0]!r}: leave solver, reformulation and M out, and the LP tree solves it (engine='lp_tree')"
         )
     return Interventions(space)
 

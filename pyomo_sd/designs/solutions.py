@@ -201,7 +201,7 @@ class SDSolutions(Sequence[StrainDesign]):
 
     def claim(self) -> str:
         """Return in words what is claimed of the list."""
-        parts = ["complete" if self.proof.complete else "not complete"]
+        parts = ["complete" if self.proof.complete else "more may exist"]
         if self.proof.complete and self.proof.price_bound is not None:
             parts = [f"complete if M = {self.proof.price_bound:g} is large enough"]
         if self.proof.order and self.records:

@@ -138,7 +138,7 @@ class Cell:
         """Return the answers that linear programs gave since the last call, for another cell to `learn`."""
         found = [Lesson(key, answer) for key, question in self._questions.items() for answer in question.fresh]
         for question in self._questions.values():
-            question.fresh = []
+            question.fresh.clear()
         return found
 
     def learn(self, lessons: Iterable[Lesson]) -> None:

@@ -10,6 +10,7 @@ stands for (`reason`), which set operations tell. The fewer reactions a point us
 hence the weights w. Points are kept as bits, one integer per reaction, whose k-th bit says that the k-th point uses it.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason, Reasoner
 
-MOST_POINTS = 50_000  # kept at a time; then memory begins anew
+MOST_POINTS = 50_000  # and certificates, kept at a time; then memory begins anew
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Feasibility:
         self._shunners: dict[str, int] = {}  # the points that need a reaction to stay absent
         # by one of the absent reactions that a certificate needs: none stands without it
         self._certificates_by: dict[str | None, list[Reason]] = {}
-        self.fresh: list[Answer] = []  # what linear programs answered since somebody else was told
+        self._certificates = 0
+        # what linear programs answered since somebody else was told
+        self.fresh: deque[Answer] = deque(maxlen=MOST_POINTS)
 
     def ask(self, absent: frozenset[str]) -> Answer:
         """Tell whether some flux vector without the ``absent`` reactions meets the constraints.
@@ -99,6 +102,9 @@ class Feasibility:
         """Remember an answer, by what it rests on."""
         reason = answer.reason
         if not answer.feasible:
+            self._certificates += 1
+            if self._certificates > MOST_POINTS:
+                self._certificates, self._certificates_by = 1, {}
             self._certificates_by.setdefault(min(reason.absent, default=None), []).append(reason)
             return
         if len(self._points) >= MOST_POINTS:

@@ -7,22 +7,38 @@
 
 import logging
 
+from pyomo_sd.errors import MissingFeature
+from pyomo_sd.names import SOLVER
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.setup import Setup
 
 LP_TREE, MILP = "lp_tree", "milp"
+REFORMULATION, BIG_M = "reformulation", "M"
 
 logger = logging.getLogger("pyomo_sd")
 
 
 def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
-    """Return the engine to use and, if the reason is not the caller's choice, a remark that tells it."""
-    if setup.engine is not None:
-        return setup.engine, ""
-    if any(stated is not None for stated in (setup.solver, setup.reformulation, setup.M)):
+    """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded.
+
+    Raises
+    ------
+    MissingFeature
+        Genes may be changed, and a cost is not positive: no engine does both.
+    """
+    stated = [key for key in (SOLVER, REFORMULATION, BIG_M) if getattr(setup, key) is not None]
+    if setup.engine == LP_TREE and stated:
+        return LP_TREE, f"{' and '.join(stated)} not used: the LP tree asks no MILP solver"
+    if setup.engine is not None or not (stated or space.free):
+        return setup.engine or LP_TREE, ""
+    if space.free and space.has_genes:
+        free = space.free[0]
+        raise MissingFeature(
+            f"{free.id!r} costs {free.cost:g}; the LP tree needs positive costs, and the MILP engine cannot change"
+            f" genes such as {space.genes[0]!r}: give every intervention a positive cost"
+        )
+    if stated:
         return MILP, ""
-    if not space.free:
-        return LP_TREE, ""
     free = space.free[0]
     remark = f"{free.id} costs {free.cost:g}, so the MILP engine was used: the LP tree needs positive costs"
     logger.info(remark)

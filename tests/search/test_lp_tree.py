@@ -1,6 +1,8 @@
 """Promises of the LP tree besides its designs: any-time answers, workers that change nothing, no silent refusal."""
 
 import json
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from math import inf
@@ -11,7 +13,7 @@ import pytest
 
 import pyomo_sd as sd
 from networks import TWO_R, L, cell
-from pyomo_sd.errors import LPFailure, SetupError, UnknownName
+from pyomo_sd.errors import LPFailure, MissingFeature, SetupError, UnknownName
 from pyomo_sd.lp.engine import Engine
 from pyomo_sd.search import Progress, Task, engines
 
@@ -165,3 +167,55 @@ def test_all_approaches_mean_the_same_and_others_are_refused() -> None:
     assert answers == 3 * [[{"EX": -1.0}, {"R1": -1.0}, {"UP": -1.0}]]
     with pytest.raises(UnknownName, match="did you mean 'best'"):
         problem.solve(solution_approach="bets")
+
+
+def test_best_few_are_the_first_of_all() -> None:
+    # {a, s1, s2} and {b, s1, s2} come before {s1, s2}, which is worth as much: they must not count as two of the best
+    model = cell(
+        "UP: -> A; a: V -> V1; b: V1 -> V2; u: A -> U; s1: U -> V; s2: A -> S; w: A -> W; p1: V2 -> X; p2: S -> 0.9 X;"
+        "p3: V -> 0.8 X; p4: U -> 0.7 X + P; p5: V -> 0.01 X + 2 P; p6: A -> 0.6 X + 0.8 P; p7: S -> 0.01 X + 1.5 P;"
+        "p8: W -> 0.65 X; BIO: X ->; EXP: P -> [0,100]"
+    )
+    module = sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EXP", constraints="BIO >= 0.001")
+    problem = sd.StrainDesignProblem(model, sd_modules=module, ko_cost=["a", "b", "u", "s1", "s2", "w"], max_cost=3)
+    every = problem.solve()
+    assert [set(design) for design in every][:2] == [{"s1", "s2"}, {"u", "s2", "w"}]
+    assert every.values[:2] == pytest.approx([10.0, 8.0])
+    for wanted in range(1, len(every) + 2):
+        some = problem.solve(max_solutions=wanted)
+        assert list(some) == list(every)[:wanted]
+        assert some.proof.complete == (wanted > len(every))
+
+
+def test_workers_who_are_busy_elsewhere_do_not_keep_the_search_from_ending(core: cobra.Model) -> None:
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(time.sleep, 8)
+        begun = time.monotonic()
+        found = lethal(core, max_cost=2).solve(executor=executor, time_limit=0.5)
+        assert time.monotonic() - begun < 6
+    assert found.status in (sd.TIME_LIMIT, sd.TIME_LIMIT_W_SOL)
+
+
+def test_what_is_stated_for_another_engine_is_told_to_be_idle() -> None:
+    model = cell(L)
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    found = sd.compute_strain_designs(model, sd_modules=module, engine="lp_tree", solver="scip", M=10)
+    assert found.proof.message == "solver and M not used: the LP tree asks no MILP solver"
+    no_executor: Any = 4
+    with pytest.raises(SetupError, match=r"executor has to be an executor such as ProcessPoolExecutor\(2\), not 4"):
+        sd.compute_strain_designs(model, sd_modules=module, executor=no_executor)
+
+
+def test_genes_that_cost_nothing_are_refused_with_the_remedy(core: cobra.Model) -> None:
+    with pytest.raises(MissingFeature, match=r"'b1136' costs 0.*give every intervention a positive cost"):
+        lethal(core, gko_cost={"b0720": 1, "b1136": 0}, max_cost=1).solve()
+    with pytest.raises(MissingFeature, match=r"leave solver, reformulation and M out.*engine='lp_tree'"):
+        lethal(core, gene_kos=True, max_cost=1).solve(solver="scip")
+
+
+def test_broken_workers_are_a_status(core: cobra.Model) -> None:
+    problem = lethal(core, gene_kos=True, max_cost=3)
+    with ProcessPoolExecutor(1, initializer=os._exit, initargs=(1,)) as executor:
+        found = problem.solve(executor=executor)
+    assert (found.status, found.proof.complete) == (sd.ERROR, False)
+    assert "terminated abruptly" in found.proof.message or "initializer" in found.proof.message

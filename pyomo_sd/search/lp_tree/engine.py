@@ -59,7 +59,8 @@ class _Run:
         self.crew: Crew = Alone(self.expansion)
         if task.executor is not None:
             self.crew = Together(task, task.executor, self.deadline)
-        self.tree = Tree(task, examiner.switches, self.crew, self.nested)
+        self.referee = Referee(task.network, task.modules, task.space)
+        self.tree = Tree(task, examiner, self.crew, self.referee)
 
     def search(self) -> None:
         """Expand nodes, from the root or from where another search ended."""
@@ -76,7 +77,7 @@ class _Run:
 
     def outcome(self) -> Outcome:
         """Verify what was found, and say what is proven of it."""
-        referee = Referee(self.task.network, self.task.modules, self.task.space)
+        referee = self.referee
         ranked = list(self.tree.designs())
         designs = self._verified(ranked, referee)
         following = ranked[ranked.index(designs[-1]) + 1 :] if designs else ranked
@@ -87,7 +88,7 @@ class _Run:
             complete=exhausted and not following and self.tree.target == -inf,
             order=("value" if self.nested else "cost") if in_place else None,
             basis=BASIS,
-            bound=rest * (self.sign if self.nested else 1.0) if isfinite(rest) else None,
+            bound=rest * (self.sign if self.nested else 1.0) if isfinite(rest) and not self.failure else None,
             all_subsets_checked=referee.all_subsets_seen,
             message=self.failure,
         )

@@ -33,10 +33,13 @@ class _Batch:
     number: int
     nodes: Sequence[Node]
     target: float
-    seconds: float
+    deadline: float  # by the clock of the day, which all processes share
     designs: Sequence[Bits]
     first_lesson: int
     lessons: Sequence[tuple[Any, bool, Lesson]]  # with the worker who found it
+
+
+GRACE = 2.0  # seconds, after the deadline, in which workers hand in what they have
 
 
 class Together(Crew):
@@ -62,18 +65,20 @@ class Together(Crew):
     def give(self, number: int, nodes: Sequence[Node], target: float) -> None:
         """Hand nodes to the next worker that is free."""
         first = min(self._heard.values(), default=0)
-        seconds = self._deadline - time.monotonic()
+        deadline = time.time() + self._deadline - time.monotonic()
         lessons = list(islice(self._lessons, first, None))
         designs = tuple(self._designs)
         problem = self._problem if len(self._heard) < self.size or self._newcomers else b""
-        batch = _Batch(self._token, problem, number, tuple(nodes), target, seconds, designs, first, lessons)
+        batch = _Batch(self._token, problem, number, tuple(nodes), target, deadline, designs, first, lessons)
         self._running.add(self._executor.submit(_work, batch))
 
     def collect(self) -> list[Report]:
         """Wait until some batch is done."""
         if not self._running:
             return []
-        done, self._running = wait(self._running, return_when=FIRST_COMPLETED)
+        patience = max(0.0, self._deadline + GRACE - time.monotonic())
+        seconds = None if patience == inf else patience
+        done, self._running = wait(self._running, timeout=seconds, return_when=FIRST_COMPLETED)
         reports = [future.result() for future in done]
         for report in reports:
             self._heard[report.worker] = max(report.known, self._heard.get(report.worker, 0))
@@ -119,7 +124,7 @@ def _work(batch: _Batch) -> Report:
     expansion.examiner.learn((is_wide, lesson) for finder, is_wide, lesson in unheard if finder != worker)
     _desk.lessons = max(_desk.lessons, batch.first_lesson + len(batch.lessons))
     expansion.target = batch.target
-    expansion.deadline = time.monotonic() + batch.seconds if batch.seconds < inf else inf
+    expansion.deadline = time.monotonic() + batch.deadline - time.time()
     report = expanded(expansion, batch.number, batch.nodes)
     report.lessons = expansion.examiner.lessons()
     report.worker, report.known = worker, _desk.lessons

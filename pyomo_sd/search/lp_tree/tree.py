@@ -13,12 +13,13 @@ from itertools import count
 from math import inf
 from typing import Any
 
-from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
 from pyomo_sd.search.lp_tree.crew import Crew, Report
+from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.state import read, written
 from pyomo_sd.search.lp_tree.supersets import Supersets
-from pyomo_sd.search.lp_tree.switches import Bits, Switches
+from pyomo_sd.search.lp_tree.switches import Bits
 from pyomo_sd.search.order import SAME_COST, in_order
 from pyomo_sd.search.outcome import Progress, Task
 
@@ -30,14 +31,16 @@ BLOCKS_PER_WORKER = 8  # of the nodes of a cost, at least, so that all have work
 class Tree:
     """The nodes that are open, and the designs that were found."""
 
-    def __init__(self, task: Task, switches: Switches, crew: Crew, nested: bool) -> None:
-        self.task, self.switches, self.crew, self.nested = task, switches, crew, nested
+    def __init__(self, task: Task, examiner: Examiner, crew: Crew, referee: Referee) -> None:
+        self.task, self.switches, self.crew, self.referee = task, examiner.switches, crew, referee
+        self.nested, self.sign = examiner.nested is not None, examiner.sign
         self.worth: dict[Bits, float] = {}
-        self.target = -inf
+        self.target = self._best = -inf
         self.expanded = self.solves = 0
         self.in_time = True
         self._open: list[tuple[float, int, Node]] = []
         self._running: dict[int, list[Node]] = {}
+        self._confirmed: dict[Bits, float] = {}  # irreducible designs and their worth
         self._blocks: deque[list[Node]] = deque()
         self._numbers = count()
         self._kept: tuple[int, list[Bits]] = 0, []
@@ -46,10 +49,11 @@ class Tree:
         """Note a design that was found, and a node that is to be expanded."""
         if found and found.made not in self.worth:
             self.worth[found.made] = found.worth
+            self._best = max(self._best, found.worth)
             if not self.nested:
                 self.crew.learn(found)
-            elif found.worth > self.target:
-                self._raise_target()
+            else:
+                self._raise_target(found.made, found.worth)
         if node:
             heapq.heappush(self._open, (self._rank(node), next(self._numbers), node))
 
@@ -122,7 +126,7 @@ class Tree:
 
     def _batch(self) -> list[Node]:
         """Take off what is expanded at a time: one node by this process alone, a block of nodes by a worker."""
-        if self.crew.size > 1 and not self.nested:
+        if self.crew.size > 1 and not self.nested and len(self._open) <= MOST_OPEN:
             return self._block()
         while self._open:
             _, _, node = self._open.pop() if len(self._open) > MOST_OPEN else heapq.heappop(self._open)
@@ -162,9 +166,14 @@ class Tree:
 
     def _report(self) -> None:
         """Tell whoever listens where the search stands."""
-        level = {} if self.nested or not self._open else {"cost": self._open[0][0]}
+        level: dict[str, float] = {}
+        if self.nested and self.worth:
+            level["best"] = self.sign * self._best
+        elif not self.nested and self._open:
+            level["cost"] = self._open[0][0]
         state = {**level, "nodes": self.expanded, "open": len(self._open), "LPs": self.solves}
-        self.task.on_progress(Progress(len(self.worth), state, self.rest if abs(self.rest) < inf else None))
+        rest = self.rest * (self.sign if self.nested else 1.0)
+        self.task.on_progress(Progress(len(self.worth), state, rest if abs(rest) < inf else None))
 
     def _enough(self) -> bool:
         wanted = self.task.setup.max_solutions
@@ -174,14 +183,20 @@ class Tree:
             return self.rest < self.target
         return sum(self.switches.cost(made) < self.rest - SAME_COST for made in self._irreducible()) >= wanted
 
-    def _raise_target(self) -> None:
-        """Set the worth of the last design that is wanted as what the others have to reach."""
+    def _raise_target(self, made: Bits, worth: float) -> None:
+        """Set the worth of the last design that is wanted as what the others have to reach.
+
+        Only designs that are known to be irreducible count: a design may well come before its subsets, and be worth
+        no more than one of them. (The best worth is that of an irreducible design in any case.)
+        """
         wanted = self.task.setup.max_solutions
-        if wanted < inf and len(self.worth) >= wanted:
-            best = sorted((self.worth[made] for made in self._irreducible()), reverse=True)
-            if len(best) >= wanted:
-                last = best[int(wanted) - 1]
-                self.target = last - LEVEL_SLACK * level_width(last)
+        if wanted == inf or worth <= self.target:
+            return
+        cores = [made] if wanted == 1 else map(self.switches.bits, self.referee.irreducible(self.switches.design(made)))
+        self._confirmed.update(dict.fromkeys(cores, worth))
+        if len(self._confirmed) >= wanted:
+            last = sorted(self._confirmed.values(), reverse=True)[int(wanted) - 1]
+            self.target = max(self.target, last - LEVEL_SLACK * level_width(last))
 
     def _irreducible(self) -> list[Bits]:
         """Return the designs to which no subset that was found is as good."""
