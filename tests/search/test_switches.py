@@ -2,12 +2,15 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 
 import pyomo_sd as sd
 from brute_force import Problem, problems
 from pyomo_sd.errors import InfeasibleModule, SetupError
 from pyomo_sd.search.lp_tree.switches import Switches
+
+pytestmark = pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
 
 
 @given(problem=problems(genes=True))
