@@ -119,7 +119,7 @@ def solve(model: cobra.Model, level: Level, growth: float) -> tuple[Outcome, int
         model, sd_modules=module, ko_cost=CANDIDATES.split(), max_cost=level.knockouts, max_solutions=1
     )
     seen: list[Progress] = []
-    task = Task(problem.network, problem.modules, problem.space, problem.setup, seen.append)
+    task = Task(problem.preprocessed, problem.setup, seen.append)
     outcome = engines["lp_tree"].run(task)
     return outcome, int(seen[-1].state["LPs"])
 

@@ -8,7 +8,12 @@ import logging
 
 from pyomo_sd import blocks, names
 from pyomo_sd.analysis import fba, fva
-from pyomo_sd.api import StrainDesignProblem, compute_strain_designs
+from pyomo_sd.api import (
+    StrainDesignProblem,
+    compress_model,
+    compute_strain_designs,
+    compute_strain_designs_from_preprocessed,
+)
 from pyomo_sd.designs import Proof, SDSolutions
 from pyomo_sd.names import (
     ANY,
@@ -131,7 +136,9 @@ __all__ = [
     "UNBOUNDED",
     "avail_solvers",
     "blocks",
+    "compress_model",
     "compute_strain_designs",
+    "compute_strain_designs_from_preprocessed",
     "fba",
     "fva",
     "lineq2list",

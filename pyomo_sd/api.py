@@ -1,19 +1,28 @@
 """The pipeline as a recipe: read the cell, read the question, check it, search, hand back what was verified."""
 
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
+from functools import cached_property
+from os import PathLike
 from typing import Any
 
 import cobra
 import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
-from pyomo_sd.designs import SDSolutions, design_record
+from pyomo_sd.designs import Proof, SDSolutions, design_record
 from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.checks import check_modules
-from pyomo_sd.methods.model import build_model, nested_module, tight_model
-from pyomo_sd.names import MODEL_ID
+from pyomo_sd.methods.model import build_model, tight_model
+from pyomo_sd.names import MODEL_ID, TIME_LIMIT
+from pyomo_sd.network.compression import Compression, compress
 from pyomo_sd.network.flux_network import FluxNetwork, network_of
+from pyomo_sd.problem.documents import read_preprocessed, written_preprocessed
+from pyomo_sd.problem.documents.files import check_folder, read_json, write_json
 from pyomo_sd.problem.keywords import refuse_unknown, shows
+from pyomo_sd.problem.preprocessing import Preprocessed, preprocess
+from pyomo_sd.problem.problem import Problem
+from pyomo_sd.problem.regulation import regulations
 from pyomo_sd.problem.setup import Setup, SetupOptions
 from pyomo_sd.search import Outcome, Task, engines
 from pyomo_sd.search.choice import choose_engine
@@ -39,9 +48,10 @@ class SolveOptions(TypedDict, total=False):
 
 
 class ComputeOptions(SetupOptions, total=False):
-    """The keywords of `compute_strain_designs`: those of a setup, and where it runs."""
+    """The keywords of `compute_strain_designs`: those of a setup, where it runs, or a file to write in place of it."""
 
     executor: Executor | None
+    dump_preprocessed: str | PathLike[str] | None
 
 
 class StrainDesignProblem:
@@ -74,12 +84,43 @@ class StrainDesignProblem:
 
     @shows(SetupOptions, DEFAULTS)
     def __init__(self, model: cobra.Model | FluxNetwork, **options: Unpack[SetupOptions]) -> None:
-        self.setup = Setup(**options)
-        self.network = network_of(model)
-        self.modules = self.setup.modules(self.network)
-        self.space = self.setup.space(self.network)
-        self.nested = nested_module(self.modules)
-        check_modules(self.network, self.modules, self.space)
+        setup = Setup(**options)
+        self._ask(setup, setup.problem(network_of(model)))
+        check_modules(self.asked)
+
+    def _ask(self, setup: Setup, asked: Problem) -> None:
+        self.setup, self.asked = setup, asked
+        self.network, self.modules, self.space = asked.network, asked.modules, asked.space
+        self.nested = asked.nested
+
+    @classmethod
+    def from_preprocessed(cls, dump: str | PathLike[str] | Mapping[str, Any]) -> "StrainDesignProblem":
+        """Return the problem that :meth:`dump_preprocessed` wrote; nothing is checked or compressed again.
+
+        Parameters
+        ----------
+        dump
+            The path of the file, or what is in it as a dictionary.
+
+        Raises
+        ------
+        SetupError
+            There is no such file; or it is damaged, of another format, or of a version that is not read.
+        """
+        preprocessed, setup = read_preprocessed(dump if isinstance(dump, Mapping) else read_json(dump))
+        problem = cls.__new__(cls)
+        problem._ask(setup, preprocessed.asked)
+        problem.preprocessed = preprocessed
+        return problem
+
+    def dump_preprocessed(self, path: str | PathLike[str]) -> None:
+        """Write the problem, and what is searched in its place, to a JSON file; a path with ``.gz`` is compressed."""
+        write_json(written_preprocessed(self.preprocessed, self.setup), path)
+
+    @cached_property
+    def preprocessed(self) -> Preprocessed:
+        """The problem beside the smaller one that is searched in its place (the same one with ``compress=False``)."""
+        return preprocess(self.asked, self.setup.compress, self.setup.gene_encoding)
 
     def __repr__(self) -> str:
         """Return what is asked of which cell."""
@@ -98,8 +139,7 @@ class StrainDesignProblem:
             Leave out the bounds that never bind, and narrow the boxes on fluxes, as the MILP engine does. It has the
             same designs and values, and costs two linear programs per reaction.
         """
-        build = tight_model if tight else build_model
-        return build(self.network, self.modules, self.space)
+        return tight_model(self.asked) if tight else build_model(self.asked)
 
     @shows(SolveOptions)
     def solve(self, **options: Unpack[SolveOptions]) -> SDSolutions:
@@ -125,16 +165,19 @@ class StrainDesignProblem:
         setup = Setup(**stated)
         name, remark = choose_engine(setup, self.space)
         with progress_bar(setup.progress) as on_progress:
-            task = Task(self.network, self.modules, self.space, setup, on_progress, executor)
+            task = Task(self.preprocessed, setup, on_progress, executor)
             return self._solutions(engines[name].run(task).remarked(remark), setup)
 
     def _solutions(self, outcome: Outcome, setup: Setup) -> SDSolutions:
         found = zip(outcome.designs, outcome.values, strict=True)
-        records = [design_record(self.space, design, value) for design, value in found]
-        brought_in = {r for record in records for r, mark in record.reactions.items() if mark > 0}
+        records = [design_record(self.asked, design, value) for design, value in found]
+        brought_in = {
+            r for record in records for r, mark in record.reactions.items() if mark > 0
+        } & self.asked.reactions
         bounds = {reaction: self.network.bounds[reaction] for reaction in sorted(brought_in)}
+        limits = {row.text: row.bounds(self.network.bounds) for row in regulations(self.network, self.space.rows)}
         sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
-        return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds)
+        return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds, limits)
 
 
 @shows(ComputeOptions, DEFAULTS)
@@ -163,6 +206,9 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         Genes: ``gene_kos=True``, or costs of gene knockouts and knock-ins by gene id or name. Without ``gko_cost``
         every gene that a rule names may be knocked out at cost 1; of the reactions only those that ``ko_cost`` and
         ``ki_cost`` name may be changed then.
+    reg_cost
+        Costs of rows over fluxes of reactions or genes, such as ``{"PFK <= 4.5": 1.2, "b0720 <= 0.4": 0.5}``, or a
+        list of rows at cost 1. A row holds if it is bought, and says nothing otherwise.
     solution_approach
         ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
     max_solutions, time_limit
@@ -170,6 +216,10 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     engine
         ``"lp_tree"``: exact, by linear programs alone; the default. ``"milp"``: a MILP solver proposes; the default
         where a ``solver``, a ``reformulation`` or an ``M`` is named, and where a cost is not positive.
+    compress
+        Search a smaller network with the same designs in place of the given one (default).
+    gene_encoding
+        ``"propositions"``: gene rules as logical constraints. ``"reactions"``: as artificial reactions and metabolites.
     seed, milp_threads
         Passed to the MILP solver.
     executor
@@ -177,6 +227,10 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         and their order do not depend on it.
     progress
         Show a progress bar on the error stream; by default where that is a terminal.
+    dump_preprocessed
+        Path of a file. The question is checked and preprocessed and written there, for
+        :func:`compute_strain_designs_from_preprocessed`; nothing is searched, so the list is empty, its status
+        ``time_limit``, and nothing is claimed. A path that ends with ``.gz`` is compressed.
 
     Returns
     -------
@@ -189,7 +243,10 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     UnknownReaction, UnknownGene, UnknownKeyword, UnknownName
         A name that does not exist; the error suggests the nearest.
     SetupError
-        Values that make no sense: a NaN cost, no candidates, several nested modules, ...; or no model.
+        Values that make no sense: a NaN cost, no candidates, several nested modules, a row stated twice, ...; or no
+        model; or a file to write in a folder that does not exist.
+    ExpressionError
+        A constraint, an objective or a row that cannot be read.
     InfeasibleModule
         A module that no design can satisfy; the error says which, and why.
     UnsupportedModel
@@ -214,6 +271,99 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     >>> designs[0], round(designs.values[0], 3)
     ({'ACALD': -1.0, 'PYK': -1.0}, 9.102)
     """
-    executor = options.pop("executor", None)
+    executor, path = options.pop("executor", None), options.pop("dump_preprocessed", None)
     asked: Any = options
-    return StrainDesignProblem(model, **asked).solve(executor=executor)
+    if path is not None:
+        check_folder(path)
+    problem = StrainDesignProblem(model, **asked)
+    if path is None:
+        return problem.solve(executor=executor)
+    problem.dump_preprocessed(path)
+    message = f"the preprocessed problem was written to {str(path)!r}; nothing was searched"
+    return problem._solutions(Outcome((), (), TIME_LIMIT, Proof(message=message)), problem.setup)
+
+
+@shows(SolveOptions)
+def compute_strain_designs_from_preprocessed(
+    dump: str | PathLike[str] | Mapping[str, Any], **options: Unpack[SolveOptions]
+) -> SDSolutions:
+    """Search a problem that was preprocessed before, by ``compute_strain_designs(..., dump_preprocessed=...)``.
+
+    The designs are those of the direct call, verified on the model as it was given there, which the file holds too.
+
+    Parameters
+    ----------
+    dump
+        The path of the file, or what is in it as a dictionary.
+    **options
+        Whatever of ``solver``, ``reformulation``, ``engine``, ``M``, ``solution_approach``, ``max_solutions``,
+        ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from what was stated there, and an
+        ``executor``.
+
+    Returns
+    -------
+    SDSolutions
+        As :func:`compute_strain_designs`.
+
+    Raises
+    ------
+    UnknownKeyword
+        A keyword that is not one of these; what is asked cannot be changed any more.
+    SetupError
+        There is no such file; or it is damaged, of another format, or of a version that is not read.
+    MissingPriceBound, MissingFeature, SolverNotAvailable, UnknownName
+        See :func:`compute_strain_designs`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pyomo_sd as sd
+    >>> model = sd.load_model("e_coli_core")
+    >>> lethal = sd.SDModule(model, "suppress", constraints="Biomass_Ecoli_core >= 0.001")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = f"{folder}/lethal.json.gz"
+    ...     written = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=1, dump_preprocessed=path)
+    ...     designs = sd.compute_strain_designs_from_preprocessed(path)
+    >>> len(written), written.status, len(designs), designs.status
+    (0, 'time_limit', 18, 'optimal')
+    """
+    refuse_unknown("compute_strain_designs_from_preprocessed", options, SolveOptions.__annotations__)
+    return StrainDesignProblem.from_preprocessed(dump).solve(**options)
+
+
+def compress_model(model: cobra.Model | FluxNetwork, no_par_compress_reacs: Collection[str] = ()) -> Compression:
+    """Compress a model exactly, to a smaller network with the same flux space.
+
+    Parameters
+    ----------
+    model
+        A cobra model (it is read, never changed) or a `FluxNetwork`.
+    no_par_compress_reacs
+        Reactions that are not joined with parallel ones, because somebody asks for their own fluxes.
+
+    Returns
+    -------
+    Compression
+        The given network, the smaller one, and the steps between them, by which fluxes, ranges and prices are lifted.
+
+    Raises
+    ------
+    UnknownReaction
+        A reaction that the model does not have.
+    SetupError
+        No model; or a text in place of a list of reactions.
+    UnsupportedModel
+        The cobra model has integer variables or quadratic rows.
+
+    Examples
+    --------
+    >>> import pyomo_sd as sd
+    >>> small = sd.compress_model(sd.load_model("e_coli_core"), ["EX_succ_e"])
+    >>> len(small.original.reactions) > len(small.network.reactions)
+    True
+    >>> small.lift(dict.fromkeys(small.network.columns, 0.0))["ENO"]
+    0.0
+    """
+    if isinstance(no_par_compress_reacs, str):
+        raise SetupError(f"no_par_compress_reacs is a list of reactions, not the text {no_par_compress_reacs!r}")
+    return compress(network_of(model), named=no_par_compress_reacs)

@@ -38,6 +38,7 @@ ASKED = [
     *[["protect", kind] for kind in NESTED],
 ]
 OPPOSITE = {"maximize": "minimize", "minimize": "maximize"}
+Row = tuple[dict[str, float], str, float]
 Rule = str | tuple[Any, ...]  # a gene, or ("and" | "or", rule, rule, ...)
 
 
@@ -51,11 +52,13 @@ class Problem:
     gko: dict[str, float] = field(default_factory=dict)
     gki: dict[str, float] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+    reg: dict[str, float] = field(default_factory=dict)
     modules: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def costs(self) -> dict[str, float]:
-        return {**self.ko, **self.ki, **self.gko, **self.gki}
+        return {**self.ko, **self.ki, **self.gko, **self.gki, **self.reg}
 
     @property
     def nested(self) -> dict[str, Any] | None:
@@ -79,7 +82,8 @@ class Problem:
     def question(self) -> dict[str, Any]:
         """Return the keywords of `compute_strain_designs`, all costs stated."""
         genes = {"gko_cost": self.gko, "gki_cost": self.gki} if self.rules else {}
-        return {"sd_modules": self.modules, "ko_cost": self.ko, "ki_cost": self.ki, "max_cost": self.max_cost, **genes}
+        reactions = {"ko_cost": self.ko, "ki_cost": self.ki, "reg_cost": self.reg}
+        return {"sd_modules": self.modules, **reactions, "max_cost": self.max_cost, **genes}
 
     def solve(self, **how: Any) -> sd.SDSolutions:
         return sd.compute_strain_designs(self.model(), **self.question(), **how)
@@ -92,9 +96,10 @@ class Problem:
                     yield frozenset(subset)
 
     def absent(self, design: frozenset[str]) -> frozenset[str]:
+        """Return the reactions that are absent, and the rows that hold."""
         lost = (design & self.gko.keys()) | (self.gki.keys() - design)
         disabled = {reaction for reaction, rule in self.rules.items() if not holds(rule, lost)}
-        return frozenset(disabled | (design & self.ko.keys()) | (self.ki.keys() - design))
+        return frozenset(disabled | (design & (self.ko.keys() | self.reg.keys())) | (self.ki.keys() - design))
 
 
 def holds(rule: Rule, lost: frozenset[str]) -> bool:
@@ -111,8 +116,11 @@ def written(rule: Rule) -> str:
 
 
 @st.composite
-def problems(draw: st.DrawFn, genes: bool = False) -> Problem:
-    """Draw a network, what may be changed in it (with ``genes`` mostly those), and what is asked of it."""
+def problems(draw: st.DrawFn, genes: bool = False, gains: bool = False) -> Problem:
+    """Draw a network, what may be changed in it (with ``genes`` mostly those), and what is asked of it.
+
+    With ``gains`` some interventions cost nothing or less, and the designs asked for are cut sets.
+    """
     number = draw(st.integers(6, 12))
     sides = [(0, 1), (0, 1), (1, 0), (1, 0), *[(1, draw(st.sampled_from([1, 1, 0]))) for _ in range(number - 4)]]
     columns = [draw(_columns(*least)) for least in sides]
@@ -122,10 +130,19 @@ def problems(draw: st.DrawFn, genes: bool = False) -> Problem:
     if genes:
         problem.rules = draw(st.dictionaries(st.sampled_from(ids), _rules(), min_size=3))
         known = sorted({gene for rule in problem.rules.values() for gene in GENES if gene in written(rule)})
-        problem.gko, problem.gki = draw(_costs(known, 1, len(known)))
+        problem.gko, problem.gki = draw(_costs(known, 1, len(known), gains))
     if not genes or draw(st.booleans()):
-        problem.ko, problem.ki = draw(_costs(ids, *((1, 3) if genes else (5, 8))))
-    problem.modules = [draw(_modules(ids, kind)) for kind in draw(st.sampled_from(ASKED))]
+        problem.ko, problem.ki = draw(_costs(ids, *((1, 3) if genes else (5, 8)), gains))
+    kinds = [asked for asked in ASKED if not gains or not set(asked) & set(NESTED)]
+    problem.modules = [draw(_modules(ids, kind)) for kind in draw(st.sampled_from(kinds))]
+    stated = [terms for module in problem.modules for terms in _stated(module)]
+    number = draw(st.sampled_from([0, 1, 2, 2]))
+    for row in draw(st.lists(_limits(ids, stated), min_size=number, max_size=number, unique_by=_meaning)):
+        text = " ".join([" + ".join(f"{a} {name}" for name, a in row[0].items()), row[1], str(row[2])])
+        problem.rows[text], problem.reg[text] = (
+            row,
+            draw(st.sampled_from([0.5, 1.0, 1.0, 2.0, *([0.0, -1.0] if gains else [])])),
+        )
     return problem
 
 
@@ -140,11 +157,14 @@ def _columns(draw: st.DrawFn, ins: int, outs: int) -> list[int]:
 
 
 @st.composite
-def _costs(draw: st.DrawFn, ids: list[str], least: int, most: int) -> tuple[dict[str, float], dict[str, float]]:
+def _costs(
+    draw: st.DrawFn, ids: list[str], least: int, most: int, gains: bool
+) -> tuple[dict[str, float], dict[str, float]]:
     """Draw knockouts and knock-ins, with their costs."""
     chosen = draw(st.permutations(ids))[: draw(st.integers(min(least, len(ids)), min(most, len(ids))))]
     knock_ins = [draw(st.sampled_from([False, False, False, True])) for _ in chosen]
-    costs = {name: draw(st.sampled_from([1.0, 1.0, 0.5, 2.0])) for name in chosen}
+    prices = st.sampled_from([1.0, 1.0, 0.5, 2.0, *([0.0, -1.0] if gains else [])])
+    costs = {name: draw(prices) for name in chosen}
     pairs = list(zip(chosen, knock_ins, strict=True))
     return {i: costs[i] for i, inwards in pairs if not inwards}, {i: costs[i] for i, inwards in pairs if inwards}
 
@@ -178,9 +198,23 @@ def _modules(draw: st.DrawFn, ids: list[str], kind: str) -> dict[str, Any]:
 
 
 @st.composite
-def _constraints(draw: st.DrawFn, ids: list[str]) -> tuple[dict[str, float], str, float]:
+def _constraints(draw: st.DrawFn, ids: list[str]) -> Row:
     sense = draw(st.sampled_from([">=", ">=", ">=", "<=", "="]))
     return draw(_expressions(ids)), sense, draw(st.sampled_from([0.5, 1.0, 2.0]))
+
+
+@st.composite
+def _limits(draw: st.DrawFn, ids: list[str], stated: list[dict[str, float]]) -> Row:
+    """Draw a row that a design may well buy: a limit on a flux, as a knockout is, or on what a module is about."""
+    terms = draw(st.one_of(st.sampled_from(stated), _expressions(ids)))
+    sense = draw(st.sampled_from(["<=", "<=", "=", ">="]))
+    return terms, sense, draw(st.sampled_from([0.0, 0.25, 0.5, 1.0, 2.0]))
+
+
+def _meaning(row: Row) -> tuple[Any, ...]:
+    """Return what rows have in common that say the same, or the opposite."""
+    lead = row[0][min(row[0])]
+    return tuple(sorted((name, a / lead) for name, a in row[0].items())), row[2] / lead
 
 
 @st.composite
@@ -199,16 +233,27 @@ class BruteForce:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.ids = list(problem.bounds)
-        self.rows = _distinct(expression for module in problem.modules for expression in _stated(module))
+        stated = [expression for module in problem.modules for expression in _stated(module)]
+        self.rows = _distinct(iter([*stated, *(terms for terms, _, _ in problem.rows.values())]))
         rows = [[row.get(name, 0.0) for name in self.ids] for row in self.rows]
         self.lp = ExactLP(np.vstack([problem.stoichiometry, *rows, *[[-a for a in row] for row in rows]]))
         by_absent = {absent: self.value(absent) for absent in {problem.absent(d) for d in problem.subsets()}}
         self.values = {design: by_absent[problem.absent(design)] for design in problem.subsets()}
 
     def designs(self) -> dict[frozenset[str], float]:
-        """Return the designs to which no proper subset is as good, with their values."""
+        """Return the designs to which no proper subset is as good, with their values.
+
+        Of cut sets those to which none that they contain, or are contained in, is cheaper, or as cheap and smaller.
+        """
         sign = self.problem.sign
         valid = {design: value for design, value in self.values.items() if value is not None}
+        if self.problem.nested is None:
+            rank = {design: (sum(self.problem.costs[i] for i in design), len(design)) for design in valid}
+            return {
+                design: value
+                for design, value in valid.items()
+                if not any((other < design or other > design) and rank[other] < rank[design] for other in valid)
+            }
         return {
             design: value
             for design, value in valid.items()
@@ -219,6 +264,7 @@ class BruteForce:
         """Return the value of the nested module, if all modules hold."""
         bounds: dict[int, Bounds] = {len(self.ids) + k: (0, 0) for k in range(len(METABOLITES))}
         bounds |= {j: (0, 0) if i in absent else self.problem.bounds[i] for j, i in enumerate(self.ids)}
+        bounds = self.meet(bounds, [row for text, row in self.problem.rows.items() if text in absent])
         value = 0.0
         for module in self.problem.modules:
             answer = self.answer(module, bounds)

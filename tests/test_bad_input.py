@@ -63,7 +63,7 @@ def design(model: cobra.Model, constraints: str = "EX >= 1", kind: str = "suppre
         (
             {"solver": "highs"},
             errors.MissingPriceBound,
-            "switched rows, interventions.not_made[UP].suppress.reduced_cost['flux[UP]'] the first, have no big-M that"
+            "switched rows, interventions.present[UP].suppress.reduced_cost['flux[UP]'] the first, have no big-M that"
             " follows from the model (dual prices are unbounded, and so are fluxes without limits). State an M (the"
             " answers then rest on it)",
         ),

@@ -8,9 +8,24 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+def table(file: Path, *command: str) -> list[dict[str, str]]:
+    subprocess.run([sys.executable, "-m", *command, "--csv", str(file)], cwd=ROOT, check=True)
+    return list(csv.DictReader(file.read_text().splitlines()))
+
+
 def test_gene_cut_sets_of_the_core_model(tmp_path: Path) -> None:
-    file = tmp_path / "table.csv"
-    command = [sys.executable, "-m", "benchmarks.gene_cut_sets", "e_coli_core", "--csv", str(file)]
-    subprocess.run(command, cwd=ROOT, check=True)
-    (line,) = csv.DictReader(file.read_text().splitlines())
+    (line,) = table(tmp_path / "table.csv", "benchmarks.gene_cut_sets", "e_coli_core")
     assert (line["program"], line["designs"], line["remark"]) == ("pyomo_sd", "455", "optimal")
+
+
+def test_compression_of_the_core_model(tmp_path: Path) -> None:
+    whole, small = table(tmp_path / "table.csv", "benchmarks.compression", "e_coli_core", "--repeat", "1")
+    assert (whole["reactions"], whole["metabolites"]) == ("95", "72")
+    assert int(small["reactions"]) < 60
+    assert int(small["metabolites"]) < 40
+
+
+def test_flux_ranges_of_the_core_model_are_those_of_cobra(tmp_path: Path) -> None:
+    own, other = table(tmp_path / "table.csv", "benchmarks.fva", "e_coli_core")
+    assert (own["program"], other["program"]) == ("pyomo_sd", "cobra, GLPK")
+    assert float(other["difference"].split()[0]) < 1e-6

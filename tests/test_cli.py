@@ -238,6 +238,68 @@ def test_model_without_objective_needs_the_biomass_by_name(chain: str, capsys: p
     assert capsys.readouterr().out == "knockouts,knockins,cost,value\n,,0.0,10.0\n"
 
 
+def test_a_model_is_compressed_and_the_sizes_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compress", "e_coli_core"]) == 0
+    sizes, reductions = (part.splitlines() for part in capsys.readouterr().out.split("\n\n"))
+    small = sd.compress_model(sd.load_model("e_coli_core"))
+    told = {line.split()[0]: [int(word) for word in line.split()[1:]] for line in sizes[1:]}
+    assert told == {
+        "reactions": [95, len(small.network.reactions)],
+        "metabolites": [72, len(small.network.metabolites)],
+    }
+    times = {line.split()[0]: int(line.split()[1]) for line in reductions[1:]}
+    assert sum(times.values()) == len(small.steps)
+    assert times["coupled"] > 20
+
+
+def test_a_question_is_compressed_to_a_file_and_searched_from_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, asked = str(tmp_path / "lethal.json.gz"), ["e_coli_core", *LETHAL, "--gene-kos", "--max-cost", "2"]
+    assert main(["compress", *asked, "-o", path]) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^candidates +137 +\d+$", shown.out, flags=re.MULTILINE)
+    assert f"the preprocessed problem was written to {path}" in shown.err
+    assert main(["design", *asked, "--format", "csv"]) == 0
+    direct = capsys.readouterr().out
+    assert main(["design", "--preprocessed", path, "--format", "csv"]) == 0
+    assert capsys.readouterr().out == direct
+    assert main(["design", *asked, "--format", "csv", "--no-compress"]) == 0
+    assert designs_of(capsys.readouterr().out) == designs_of(direct)
+    assert main(["design", "--preprocessed", path, "--max-solutions", "2", "--seed", "1", "--format", "json"]) == 0
+    first = sd.SDSolutions.from_json(capsys.readouterr().out)
+    assert (len(first), first.sd_setup["max_solutions"], first.sd_setup["seed"]) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["compress", "e_coli_core", "-o", "x.json"], "-o x.json is for a preprocessed problem, and nothing is asked"),
+        (
+            ["compress", "e_coli_core", "--gene-kos"],
+            "nothing is asked: give --suppress, --protect, --product or --setup",
+        ),
+        (["compress", "e_coli_core", *LETHAL, "-o", "nowhere/x.json"], "there is no such folder"),
+        (["compress", "e_coli_core", *LETHAL, "--max-solutions", "1"], "unknown option '--max-solutions'"),
+        (["design", "e_coli_core", "--preprocessed", "x"], "--preprocessed x says what is asked: leave out MODEL"),
+        (["design", "--preprocessed", "x", *LETHAL], "leave out --suppress and --protect"),
+        (["design", "--preprocessed", "x", "--max-cost", "0"], "leave out --max-cost"),
+        (["design", "--preprocessed", "x", "--no-compress"], "leave out --no-compress"),
+        (["design", "--preprocessed", "nowhere.json"], "there is no file 'nowhere.json'"),
+        (["design", "--preprocessed", "README.md"], "the file 'README.md' is no JSON"),
+    ],
+)
+def test_wrong_use_of_preprocessed_problems_is_one_line_and_exit_code_two(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main([*arguments, "--quiet"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert re.fullmatch(r"pyomo-sd: error: .*\n", shown.err)
+    assert told in shown.err
+
+
 def test_lists_of_interventions_take_any_id() -> None:
     known = ["a,b", "a", "c=1", "c", "genes2"]
     assert costs(["a,b,a=2"], known) == {"a,b": 1.0, "a": 2.0}

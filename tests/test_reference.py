@@ -89,6 +89,16 @@ def test_cut_sets_of_genes(core: cobra.Model) -> None:
         assert all(_grows_without(core, space, design - {gene}) for gene in design)
 
 
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+def test_cut_sets_of_genes_by_a_milp_solver_are_those_of_the_tree(core: cobra.Model, approach: str) -> None:
+    lethal = sd.SDModule(core, sd.SUPPRESS, constraints=f"{GROWTH} >= 0.001")
+    problem = sd.StrainDesignProblem(core, sd_modules=lethal, gene_kos=True, max_cost=2)
+    found = problem.solve(solver="scip", solution_approach=approach)  # three genes: the 455 as well, in minutes
+    assert Counter(map(len, found)) == {1: 7, 2: 53}
+    assert sets(found) == sets(problem.solve(engine="lp_tree"))
+    assert (len(found), found.status, found.proof.complete) == (60, sd.OPTIMAL, True)
+
+
 def _grows_without(core: cobra.Model, space: Cell, genes: Collection[str]) -> bool:
     absent = {r.id for r in core.reactions if r.genes and not r.gpr.eval(genes)}
     found = space.optimise({GROWTH: 1.0}, absent=absent)

@@ -71,7 +71,7 @@ def gene_designs(model_with_genes: cobra.Model) -> sd.SDSolutions:
     module = sd.SDModule(network, sd.SUPPRESS, constraints="R4 >= 0.1")
     setup = Setup(sd_modules=module, gki_cost={"n": 2}, ko_cost=["R4"], gko_cost=["a", "b", "c", "d"])
     found = [frozenset(design) for design in (["R4"], ["d"], ["a"], ["b"], ["b", "n"])]
-    records = [design_record(setup.space(network), design, float("nan")) for design in found]
+    records = [design_record(setup.problem(network), design, float("nan")) for design in found]
     proof = sd.Proof(complete=True, order="cost")
     return sd.SDSolutions(records, sd.OPTIMAL, proof, setup.model_dump(mode="json"), {"R5": network.bounds["R5"]})
 

@@ -67,7 +67,7 @@ def fba(
     open_program = lp_solver(solver)
     network = network_of(model)
     costs, maximize, constant = read_objective(network, obj, obj_sense)
-    program = narrowed(network, constraints)
+    program = narrowed(network, constraints).program
     answer = open_program(program).solve(costs, maximize)
     fluxes = np.full(len(network.columns), np.nan)
     if answer.status == OPTIMAL:

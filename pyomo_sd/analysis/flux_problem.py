@@ -1,24 +1,23 @@
-"""A model with the constraints and the objective of one call, as a linear program with costs."""
+"""A model with the constraints and the objective of one call."""
 
-import numpy as np
+from dataclasses import replace
 
 from pyomo_sd.errors import SetupError, UnknownName
-from pyomo_sd.lp import LinearProgram
-from pyomo_sd.lp.program import sparse_rows
 from pyomo_sd.names import MAXIMIZE, MINIMIZE
 from pyomo_sd.network import FluxNetwork
+from pyomo_sd.network.from_cobra import exact, free_name
 from pyomo_sd.problem.expressions import Constraints, Expression, linexpr2dict, parse_constraints
 
 
-def narrowed(network: FluxNetwork, constraints: Constraints) -> LinearProgram:
-    """Return the flux space of a network with further constraints as rows."""
-    parsed = parse_constraints(constraints, network.columns)
-    if not parsed:
-        return network.program
-    index = network.column_index
-    rows = [{index[name]: value for name, value in constraint.terms.items()} for constraint in parsed]
-    limits = np.array([constraint.limits for constraint in parsed])
-    return network.program.with_rows(sparse_rows(rows, len(index)), limits[:, 0], limits[:, 1])
+def narrowed(network: FluxNetwork, constraints: Constraints) -> FluxNetwork:
+    """Return a network with further constraints as rows."""
+    rows, limits = dict(network.rows), dict(network.row_bounds)
+    for constraint in parse_constraints(constraints, network.columns):
+        name = free_name("requirement", rows)
+        rows[name] = {column: exact(a) for column, a in constraint.terms.items()}
+        limits[name] = constraint.limits
+    added = tuple(rows)[len(network.rows) :]
+    return replace(network, constraints=network.constraints + added, rows=rows, row_bounds=limits)
 
 
 def read_objective(network: FluxNetwork, obj: Expression, sense: str | None) -> tuple[dict[int, float], bool, float]:

@@ -1,34 +1,42 @@
-r"""The leader: which interventions are made, at what cost.
+r"""The leader: which interventions are made, at what cost, and what they take away.
 
 .. math::
 
     \text{made}_i \veebar \text{not\_made}_i \quad (i \in \text{candidates}), \qquad
+    \text{present}_r \veebar \text{absent}_r, \quad \text{present}_r \Leftrightarrow \text{rule}_r \quad
+    (r \in \text{columns}), \qquad
     \textstyle\sum_i \text{cost}_i\, z_i \le \text{max\_cost}, \qquad z_i = 1 \Leftrightarrow \text{made}_i
 
-One two-term Disjunction per candidate. It is empty here: every other block hangs the rows that depend on the choice
-on its disjuncts. A knockout that is made takes its reaction away, a knock-in that is made brings it.
+with rules over "knockout i is not made" and "knock-in i is made". The Disjunctions are empty here: every other block
+hangs the rows that depend on the choice on their disjuncts. A column that needs one candidate alone, as a reaction that
+is itself knocked out, is present in a disjunct of that candidate, and columns of equal rules share one Disjunction,
+which bears the name of the first.
 """
 
+from collections.abc import Mapping
 from math import isfinite
+from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.core.base.block import ScalarBlock
 from pyomo.core.base.var import VarData
 from pyomo.gdp import Disjunct, Disjunction
-from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Presence
-from pyomo_sd.errors import MissingFeature
+from pyomo_sd.network.rule import Joint, Rule
 from pyomo_sd.problem.interventions import InterventionSpace
 
 
 class Interventions(ScalarBlock):
-    """The leader's block: ``made[i]``, ``not_made[i]``, ``choice[i]``, ``cost`` and ``budget``.
+    """The leader's block: candidates ``made[i]``, ``not_made[i]``, ``choice[i]``, their ``cost`` and the ``budget``.
+
+    Of columns whose rules have several atoms: ``present[r]``, ``absent[r]``, ``state[r]``, and ``rule[r]``, which
+    ties them to the candidates.
 
     Attributes
     ----------
     presence
-        Where each candidate reaction is present and where it is absent.
+        Where each column that can be taken away is present and where it is absent.
     binaries
         The binary of each candidate: 1 where its intervention is made.
     """
@@ -43,43 +51,59 @@ class Interventions(ScalarBlock):
 def interventions(space: InterventionSpace) -> Interventions:
     """Return the block of a leader who may make the interventions of ``space`` within its budget.
 
-    Raises
-    ------
-    MissingFeature
-        Some of the interventions are on genes.
-
     Examples
     --------
     >>> import pyomo.environ as pyo
     >>> from pyomo_sd.problem.interventions import Candidate, InterventionSpace
+    >>> genes = tuple(Candidate(gene, "knockout", 1.0, "gene") for gene in ("b3916", "b1723"))
     >>> m = pyo.ConcreteModel()
-    >>> m.interventions = interventions(InterventionSpace((Candidate("PGI", "knockout", 1.0),), 1.0))
-    >>> print(m.interventions.budget.expr)
-    interventions.made[PGI].binary_indicator_var  <=  1.0
+    >>> isoenzymes = Rule.any_of([Rule.atom("b3916"), Rule.atom("b1723")])
+    >>> m.interventions = interventions(InterventionSpace(genes, 2.0, {"PFK": isoenzymes}))
+    >>> print(m.interventions.rule["PFK"].expr)
+    interventions.present[PFK].indicator_var iff ...not_made[b3916].indicator_var ∨ ...not_made[b1723].indicator_var
     """
-    if space.has_genes:
-        raise MissingFeature(
-            "the Pyomo model, and with it the MILP engine, has interventions on reactions only, not on genes such as"
-            f" {space.genes[0]!r}: leave solver, reformulation and M out, and the LP tree solves it (engine='lp_tree')"
-        )
     return Interventions(space)
-
-
-def _either(block: Interventions, candidate: str) -> list[DisjunctData]:
-    return [block.made[candidate], block.not_made[candidate]]
 
 
 def _write(block: Interventions) -> None:
     candidates = block.space.candidates
     block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
-    block.made = Disjunct(block.candidates)
-    block.not_made = Disjunct(block.candidates)
-    block.choice = Disjunction(block.candidates, rule=_either)
+    block.made, block.not_made = Disjunct(block.candidates), Disjunct(block.candidates)
+    block.choice = Disjunction(block.candidates, rule=lambda _, i: [block.made[i], block.not_made[i]])
+    works = {}
     for candidate in candidates:
-        block.binaries[candidate.id] = block.made[candidate.id].binary_indicator_var
         made, not_made = (block.made[candidate.id],), (block.not_made[candidate.id],)
-        knockout = candidate.kind == "knockout"
-        block.presence[candidate.id] = Presence(not_made, made) if knockout else Presence(made, not_made)
+        works[candidate.id] = Presence(made, not_made) if candidate.kind == "knockin" else Presence(not_made, made)
+        block.binaries[candidate.id] = made[0].binary_indicator_var
+    _write_rules(block, works)
     block.cost = pyo.Expression(expr=sum(c.cost * block.binaries[c.id] for c in candidates))
     if isfinite(block.space.max_cost):
         block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)
+
+
+def _write_rules(block: Interventions, works: Mapping[str, Presence]) -> None:
+    """Write what a column needs, unless it is one candidate that has to work."""
+    rules = block.space.rules
+    first: dict[Rule, str] = {}
+    for column, rule in rules.items():
+        if isinstance(rule.root, Joint):
+            first.setdefault(rule, column)
+    block.columns = pyo.Set(initialize=list(first.values()))
+    block.present, block.absent = Disjunct(block.columns), Disjunct(block.columns)
+    block.state = Disjunction(block.columns, rule=lambda _, r: [block.present[r], block.absent[r]])
+    block.rule = pyo.LogicalConstraint(
+        block.columns, rule=lambda _, r: block.present[r].indicator_var.equivalent_to(_formula(rules[r], works))
+    )
+    for column, rule in rules.items():
+        if isinstance(rule.root, Joint):
+            block.presence[column] = Presence((block.present[first[rule]],), (block.absent[first[rule]],))
+        else:
+            block.presence[column] = works[rule.root]
+
+
+def _formula(rule: Rule, works: Mapping[str, Presence]) -> Any:
+    """Return a rule as a logical expression over the Booleans of candidates that work."""
+    return rule.fold(
+        lambda atom: works[atom].present[0].indicator_var,
+        lambda together, parts: (pyo.land if together else pyo.lor)(*parts),
+    )

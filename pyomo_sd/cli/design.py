@@ -8,16 +8,17 @@ from types import MappingProxyType
 from typing import Any
 
 from pyomo_sd.api import StrainDesignProblem
+from pyomo_sd.cli.arguments import add_cell, add_interventions, add_question
 from pyomo_sd.cli.cell import read_model
 from pyomo_sd.cli.command import CODE_OF_STATUS, EXIT_CODES, INTERRUPTED, Command, commands
 from pyomo_sd.cli.log import log_on_stderr
-from pyomo_sd.cli.question import GENES, LEAST_GROWTH, AddModule, SetInnerObjective, setup_options
+from pyomo_sd.cli.question import search_options, setup_options, stated
 from pyomo_sd.cli.writers import WRITERS, last_line
 from pyomo_sd.designs import SDSolutions
 from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.documents.files import check_folder
 
 EXAMPLES = """\
 examples:
@@ -43,73 +44,16 @@ class Design(Command):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the cell, the question, the interventions, the search and the output."""
         parser.set_defaults(run=design, parser=parser)
-        _add_cell(parser)
-        _add_question(parser.add_argument_group("what is asked; all of it must hold"))
-        _add_interventions(parser.add_argument_group("what may be changed"))
+        add_cell(parser, optional=True)
+        add_question(parser.add_argument_group("what is asked; all of it must hold"))
+        add_interventions(parser.add_argument_group("what may be changed"))
+        _add_preprocessed(parser.add_argument_group("in place of all that"))
         _add_search(parser.add_argument_group("how it is searched"))
         _add_output(parser.add_argument_group("what is written"))
 
 
-def _add_cell(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "model", metavar="MODEL", help="e_coli_core, iJO1366, ... or a file (SBML, JSON, MAT, YAML; also .gz)"
-    )
-    parser.add_argument(
-        "--medium", action="append", default=[], metavar="EX=UPTAKE", help="largest uptake, mmol/gDW/h; repeatable"
-    )
-
-
-def _add_question(group: Any) -> None:
-    group.add_argument(
-        "--suppress",
-        action=AddModule,
-        dest="modules",
-        metavar="CONSTRAINTS",
-        help="no flux vector meets them; repeatable",
-    )
-    group.add_argument(
-        "--protect",
-        action=AddModule,
-        dest="modules",
-        metavar="CONSTRAINTS",
-        help="some flux vector meets them; repeatable",
-    )
-    group.add_argument(
-        "--inner",
-        action=SetInnerObjective,
-        metavar="EXPRESSION",
-        help="behind --suppress or --protect: of the flux vectors that maximise this expression",
-    )
-    group.add_argument("--product", metavar="EX", help="OptKnock: the most of this exchange flux at optimal growth")
-    group.add_argument("--biomass", metavar="ID", help="the growth reaction (default: the model's objective)")
-    group.add_argument(
-        "--min-growth", type=float, metavar="RATE", help=f"least growth with --product, 1/h (default: {LEAST_GROWTH})"
-    )
-    group.add_argument("--setup", metavar="FILE", help="JSON file of keywords; options given here replace what it says")
-
-
-def _add_interventions(group: Any) -> None:
-    group.add_argument(
-        "--ko",
-        action="append",
-        metavar="IDS",
-        help=f"knockouts, such as PGI,PYK=2 (cost 2); '{GENES}': all gene-associated reactions but exchanges; "
-        "'' for none (default: every reaction, or none if genes may be changed)",
-    )
-    group.add_argument("--ki", action="append", metavar="IDS", help="knock-ins, absent unless they are made")
-    group.add_argument(
-        "--gene-kos",
-        action="store_true",
-        help="knock out genes, each at cost 1; then reactions only if --ko names them",
-    )
-    group.add_argument(
-        "--gko",
-        action="append",
-        metavar="GENES",
-        help="gene knockouts by id or name, such as b4025,pfkA=2; '' for none",
-    )
-    group.add_argument("--gki", action="append", metavar="GENES", help="gene knock-ins, lost unless they are made")
-    group.add_argument("--max-cost", type=float, metavar="COST", help="budget (default: no limit)")
+def _add_preprocessed(group: Any) -> None:
+    group.add_argument("--preprocessed", metavar="FILE", help="what 'pyomo-sd compress MODEL ... --output FILE' wrote")
 
 
 def _add_search(group: Any) -> None:
@@ -124,27 +68,32 @@ def _add_search(group: Any) -> None:
     group.add_argument("--solver", metavar="NAME", help="scip (default), highs, glpk, gurobi, cplex, or pyomo:NAME")
     group.add_argument("--reformulation", metavar="NAME", help="indicator (default where the solver has it) or bigm")
     group.add_argument("--M", type=float, metavar="BOUND", help="bound on dual prices for bigm; the answers rest on it")
+    group.add_argument(
+        "--no-compress",
+        action="store_false",
+        default=None,
+        dest="compress",
+        help="search the network as it is, not a smaller one",
+    )
     group.add_argument("--seed", type=int, metavar="N", help="random seed of the solver")
     group.add_argument("--threads", type=int, metavar="N", help="threads of the solver")
 
 
 def _add_output(group: Any) -> None:
     group.add_argument("--format", choices=sorted(WRITERS), default="table", help="(default: table)")
-    group.add_argument("--output", metavar="FILE", help="write the designs there, not to standard output")
+    group.add_argument("--output", "-o", metavar="FILE", help="write the designs there, not to standard output")
     group.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
 
 
 def design(options: argparse.Namespace) -> int:
     """Find and write designs; return the exit code that stands for their status."""
-    if options.output is not None and not Path(options.output).absolute().parent.is_dir():
-        raise SetupError(f"--output {options.output}: there is no such folder")
+    if options.output is not None:
+        check_folder(options.output)
     with log_on_stderr(options.quiet) as log:
-        model = read_model(options.model, options.medium)
-        network = FluxNetwork.from_cobra(model)
-        problem = StrainDesignProblem(network, **setup_options(options, model, network))
-        log.info("%s: %s", network.id, _counted(network, problem.space))
+        problem = _problem(options)
+        log.info("%s: %s", problem.network.id, _counted(problem))
         started = time.monotonic()
-        designs = problem.solve()
+        designs = problem.solve(**search_options(options))
         log.info("searched for %.1f s", time.monotonic() - started)
         if options.format != "table":
             log.info(last_line(designs))
@@ -156,11 +105,30 @@ def design(options: argparse.Namespace) -> int:
     return exit_code(designs)
 
 
-def _counted(network: FluxNetwork, space: InterventionSpace) -> str:
-    genes = len(space.genes)
-    counts = [f"{len(network.reactions)} reactions, of which {len(space.candidates) - genes} may be changed"]
+def _problem(options: argparse.Namespace) -> StrainDesignProblem:
+    """Return the problem of a model and a question, or that of a file."""
+    if options.preprocessed is not None:
+        beside = (
+            ["MODEL"] * (options.model is not None) + stated(options) + ["--no-compress"] * (options.compress is False)
+        )
+        if beside:
+            raise SetupError(f"--preprocessed {options.preprocessed} says what is asked: leave out {beside[0]}")
+        return StrainDesignProblem.from_preprocessed(options.preprocessed)
+    if options.model is None:
+        raise SetupError("the following arguments are required: MODEL, or --preprocessed FILE")
+    model = read_model(options.model, options.medium)
+    network = FluxNetwork.from_cobra(model)
+    return StrainDesignProblem(network, **setup_options(options, model, network))
+
+
+def _counted(problem: StrainDesignProblem) -> str:
+    network, space = problem.network, problem.space
+    genes, rows = len(space.genes), len(space.rows)
+    counts = [f"{len(network.reactions)} reactions, of which {len(space.candidates) - genes - rows} may be changed"]
     if genes:
         counts.append(f"{len(network.genes)} genes, of which {genes} may be changed")
+    if rows:
+        counts.append(f"{rows} row{'s' if rows > 1 else ''} that may be bought")
     return "; ".join(counts)
 
 

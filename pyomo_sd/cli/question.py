@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import cobra
 
+from pyomo_sd.api import SolveOptions
 from pyomo_sd.cli.cell import number
 from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReaction
 from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, MODULE_TYPE, OPTKNOCK, OUTER_OBJECTIVE
@@ -15,8 +16,13 @@ from pyomo_sd.problem.setup import SetupOptions
 GENES = "genes"
 LEAST_GROWTH = 0.1  # 1/h, unless --min-growth says otherwise
 
-# options that are keywords of the setup as they stand
-KEYWORDS = ("max_cost", "max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "M", "seed")
+# options that are keywords of a search as they stand
+KEYWORDS = ("max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "M", "seed")
+
+# options that say what is asked
+QUESTION = ("medium", "modules", "product", "biomass", "min_growth", "setup")
+INTERVENTIONS = ("ko", "ki", "gene_kos", "gko", "gki", "reg_cost", "max_cost")
+OPTION_OF = {"modules": "--suppress and --protect"}
 
 
 class AddModule(argparse.Action):
@@ -39,25 +45,37 @@ class SetInnerObjective(argparse.Action):
         namespace.modules = [*others, {**last, INNER_OBJECTIVE: values}]
 
 
+def stated(options: argparse.Namespace) -> list[str]:
+    """Return the options by which something is asked, so far as they were given."""
+    given = [key for key in (*QUESTION, *INTERVENTIONS) if getattr(options, key) not in (None, False, [])]
+    return [OPTION_OF.get(key, f"--{key.replace('_', '-')}") for key in given]
+
+
+def search_options(options: argparse.Namespace) -> SolveOptions:
+    """Return the keywords of a search that the options stand for, so far as they were given."""
+    given: dict[str, Any] = {key: getattr(options, key) for key in KEYWORDS}
+    given["milp_threads"] = options.threads
+    given["progress"] = False if options.quiet else None
+    return cast(SolveOptions, {key: value for key, value in given.items() if value is not None})
+
+
 def setup_options(options: argparse.Namespace, model: cobra.Model, network: FluxNetwork) -> SetupOptions:
-    """Return the keywords that the options stand for; what is not stated is left to the setup file and the defaults.
+    """Return the keywords of a question; what is not stated is left to the setup file and the defaults.
 
     Raises
     ------
     SetupError, UnknownReaction, UnknownGene
         A module or a list of interventions cannot be read.
     """
-    stated: dict[str, Any] = {key: getattr(options, key) for key in KEYWORDS}
-    stated["milp_threads"] = options.threads
-    stated["progress"] = False if options.quiet else None
-    stated["sd_setup"] = options.setup
-    stated["sd_modules"] = _modules(options, network)
-    stated["ko_cost"] = costs(options.ko, network.reactions, gene_associated(model))
-    stated["ki_cost"] = costs(options.ki, network.reactions)
+    given: dict[str, Any] = {"sd_setup": options.setup, "max_cost": options.max_cost, "compress": options.compress}
+    given["sd_modules"] = _modules(options, network)
+    given["ko_cost"] = costs(options.ko, network.reactions, gene_associated(model))
+    given["ki_cost"] = costs(options.ki, network.reactions)
     named = [*network.genes, *filter(None, network.genes.values())]
-    stated["gene_kos"] = options.gene_kos or None
-    stated["gko_cost"], stated["gki_cost"] = gene_costs(options.gko, named), gene_costs(options.gki, named)
-    return cast(SetupOptions, {key: value for key, value in stated.items() if value is not None})
+    given["gene_kos"] = options.gene_kos or None
+    given["gko_cost"], given["gki_cost"] = gene_costs(options.gko, named), gene_costs(options.gki, named)
+    given["reg_cost"] = row_costs(options.reg_cost)
+    return cast(SetupOptions, {key: value for key, value in given.items() if value is not None})
 
 
 def gene_associated(model: cobra.Model) -> list[str]:
@@ -99,6 +117,34 @@ def gene_costs(texts: Sequence[str] | None, genes: Collection[str]) -> dict[str,
         A cost is no number.
     """
     return _costs(texts, genes, {}, UnknownGene)
+
+
+def row_costs(texts: Sequence[str] | None) -> dict[str, float] | None:
+    """Read rows such as ``PFK <= 4.5`` or, with their cost behind the last colon, ``PFK <= 4.5: 2``; one per text.
+
+    Raises
+    ------
+    SetupError
+        A cost is no number.
+
+    Examples
+    --------
+    >>> row_costs(["PFK <= 4.5", "PGI = 2 TPI: 0.5"])
+    {'PFK <= 4.5': 1.0, 'PGI = 2 TPI': 0.5}
+    """
+    if texts is None:
+        return None
+    rows: dict[str, float] = {}
+    for text in texts:
+        row, colon, cost = text.rpartition(":") if _is_priced(text) else (text, "", "1")
+        rows[row.strip()] = number(cost, f"the cost of {row.strip()}")
+    return rows
+
+
+def _is_priced(text: str) -> bool:
+    """Tell whether the last colon stands behind a comparison, and not within an id before it."""
+    row, colon, _ = text.rpartition(":")
+    return bool(colon) and any(sign in row for sign in "<>=")
 
 
 def _costs(

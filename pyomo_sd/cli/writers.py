@@ -21,6 +21,8 @@ def as_table(designs: SDSolutions) -> str:
     columns["knockouts"] = [made or "-" for made in frame["knockouts"]]
     if frame["knockins"].any():
         columns["knockins"] = [made or "-" for made in frame["knockins"]]
+    if "regulations" in frame:
+        columns["regulations"] = [bought or "-" for bought in frame["regulations"]]
     columns["cost"] = [f"{cost:g}" for cost in designs.sd_cost]
     if "value" in frame:
         columns["value"] = [f"{value:.4f}" for value in designs.values]

@@ -4,17 +4,15 @@ No search is trusted. A design is reported with what the linear programs say of 
 object is not reported at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from math import inf
 
 from pyomo_sd.methods import Judgement, methods
-from pyomo_sd.methods.model import nested_module
 from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
 from pyomo_sd.network.cell import Cell
-from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import ROUNDING, InterventionSpace
-from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.interventions import ROUNDING
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.weights import witness_weights
 
 Design = frozenset[str]  # the interventions that are made
@@ -27,11 +25,10 @@ MOST_SUBSETS = 4096  # proper subsets of a design that are looked at; beyond tha
 class Referee:
     """Decides designs on a network by linear programs, and remembers what it decided."""
 
-    def __init__(self, network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
-        self.modules, self.space = tuple(modules), space
-        self.nested = nested_module(modules)
+    def __init__(self, problem: Problem) -> None:
+        self.modules, self.space, self.nested = problem.modules, problem.space, problem.nested
         self.all_subsets_seen = True
-        self._cell = Cell(network, witness_weights(space), space.returning)
+        self._cell = Cell(problem.network, witness_weights(self.space), self.space.returning)
         self._verdicts: dict[Design, Judgement] = {}
 
     def judge(self, design: Design) -> Judgement:

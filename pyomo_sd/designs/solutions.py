@@ -1,8 +1,9 @@
 """The answer: verified designs in order, their status, and what is claimed of them.
 
 The names and values are those that users of this field know: ``reaction_sd`` is a list of dictionaries in which a
-knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``. Where genes may be changed,
-``gene_sd`` holds the interventions (those on reactions too, if any), and ``reaction_sd`` what becomes of the reactions.
+knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``, a regulatory row that is bought
+``True`` and one that is not ``False``. Where genes may be changed, ``gene_sd`` holds the interventions (those on
+reactions too, if any), and ``reaction_sd`` what becomes of the reactions.
 """
 
 import json
@@ -14,10 +15,10 @@ from typing import Any
 import pandas as pd
 
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.record import DesignRecord, made
+from pyomo_sd.designs.record import DesignRecord, is_row, made
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError
-from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
@@ -25,6 +26,7 @@ FORMAT = "pyomo_sd designs 2"
 SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
 StrainDesign = dict[str, float]
 Bounds = tuple[float, float]
+Limits = Mapping[str, Mapping[str, Bounds]]  # row -> the bounds that it leaves to a reaction
 
 
 class SDSolutions(Sequence[StrainDesign]):
@@ -39,8 +41,9 @@ class SDSolutions(Sequence[StrainDesign]):
     sd_setup
         The problem as a JSON-able dictionary, modules included.
     reaction_sd
-        One dictionary per design: knockout -1.0, knock-in made +1.0, knock-in not made 0.0. At gene level: reaction
-        absent through the knockouts -1.0, present through the knock-ins +1.0, absent as long as none brings it 0.0.
+        One dictionary per design: knockout -1.0, knock-in made +1.0, knock-in not made 0.0, row bought True, not bought
+        False. At gene level: reaction absent through the knockouts -1.0, present through the knock-ins +1.0, absent as
+        long as none brings it 0.0.
     gene_sd
         The same of the interventions, if genes may be changed; else empty.
     is_gene_sd
@@ -58,11 +61,12 @@ class SDSolutions(Sequence[StrainDesign]):
         proof: Proof,
         sd_setup: Mapping[str, Any],
         bounds: Mapping[str, Bounds],
+        limits: Limits | None = None,
     ) -> None:
         self.records = tuple(records)
         self.status, self.proof = status, proof
         self.sd_setup = dict(sd_setup)
-        self._bounds = dict(bounds)
+        self._bounds, self._limits = dict(bounds), dict(limits or {})
 
     @property
     def is_gene_sd(self) -> bool:
@@ -71,7 +75,7 @@ class SDSolutions(Sequence[StrainDesign]):
 
     @property
     def reaction_sd(self) -> list[StrainDesign]:
-        """The designs at reaction level, knock-ins that are not made included."""
+        """The designs at reaction level, with knock-ins that are not made and rows that are not bought."""
         return [dict(record.reactions) for record in self.records]
 
     @property
@@ -158,12 +162,22 @@ class SDSolutions(Sequence[StrainDesign]):
         return self._pick(self.sd_cost, i)
 
     def get_reaction_sd_bnds(self, i: Any = None) -> Any:
-        """Return designs as flux bounds: (0, 0) for what is absent, the model's bounds for a knock-in that is made."""
-        designs = [
-            {r: self._bounds[r] if mark > 0 else (0.0, 0.0) for r, mark in record.reactions.items()}
-            for record in self.records
-        ]
-        return self._pick(designs, i)
+        """Return designs as flux bounds.
+
+        They are (0, 0) for what is absent, the model's for a knock-in that is made, and what is left of the model's
+        where a row on this reaction alone is bought. Other rows cannot be told by bounds.
+        """
+        return self._pick([self._flux_bounds(record) for record in self.records], i)
+
+    def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
+        marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}
+        bounds = {reaction: self._bounds[reaction] if mark > 0 else (0.0, 0.0) for reaction, mark in marks.items()}
+        for row, bought in record.reactions.items():
+            for reaction, (low, high) in self._limits.get(row, {}).items() if is_row(bought) and bought else ():
+                if marks.get(reaction, 1.0) > 0:
+                    lower, upper = bounds.get(reaction, (low, high))
+                    bounds[reaction] = max(lower, low), min(upper, high)
+        return bounds
 
     @staticmethod
     def _pick(items: list[Any], i: Any) -> Any:
@@ -172,18 +186,23 @@ class SDSolutions(Sequence[StrainDesign]):
         return [items[k] for k in i] if isinstance(i, Sequence) else items[i]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per design: ``knockouts``, ``knockins``, ``cost`` and, for nested methods, ``value``."""
+        """Return one row per design: what it changes, its ``cost`` and, for nested methods, its ``value``.
+
+        The changes are ``knockouts``, ``knockins`` and, if rows may be bought, ``regulations``.
+        """
         rows = [
             {
                 "knockouts": " ".join(r for r, mark in record.made.items() if mark < 0),
-                "knockins": " ".join(r for r, mark in record.made.items() if mark > 0),
+                "knockins": " ".join(r for r, mark in record.made.items() if mark > 0 and not is_row(mark)),
+                "regulations": ", ".join(r for r, mark in record.made.items() if is_row(mark)),
                 "cost": record.cost,
                 "value": record.value,
             }
             for record in self.records
         ]
-        frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "cost", "value"])
-        return frame.drop(columns="value") if frame["value"].isna().all() else frame
+        frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "regulations", "cost", "value"])
+        idle = [] if self.sd_setup.get(REGCOST) else ["regulations"]
+        return frame.drop(columns=[*idle, *(["value"] if frame["value"].isna().all() else [])])
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two lists are the same in every part, setup, status and proof included."""
@@ -238,8 +257,8 @@ class SDSolutions(Sequence[StrainDesign]):
         status = max(self.status, other.status, key=SEVERITY.index)
         if status == TIME_LIMIT and records:  # one list was empty, both together are not
             status = TIME_LIMIT_W_SOL
-        bounds = {**self._bounds, **other._bounds}
-        return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds)
+        bounds, limits = {**self._bounds, **other._bounds}, {**self._limits, **other._limits}
+        return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds, limits)
 
     def to_json(self) -> str:
         """Return everything as JSON text; infinities are written as the strings "inf" and "-inf", nan as null."""
@@ -248,7 +267,8 @@ class SDSolutions(Sequence[StrainDesign]):
             "status": self.status,
             "proof": self.proof.to_dict(),
             "sd_setup": self.sd_setup,
-            "bounds": {r: [_plain(low), _plain(high)] for r, (low, high) in self._bounds.items()},
+            "bounds": _bounds_document(self._bounds),
+            "limits": {row: _bounds_document(bounds) for row, bounds in self._limits.items()},
             "designs": [_document(record) for record in self.records],
         }
         return json.dumps(document, indent=1, allow_nan=False)
@@ -270,8 +290,9 @@ class SDSolutions(Sequence[StrainDesign]):
                 DesignRecord(d["interventions"], d["cost"], _number(d["value"]), d["reactions"])
                 for d in document["designs"]
             ]
-            bounds = {r: (_number(low), _number(high)) for r, (low, high) in document["bounds"].items()}
-            return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds)
+            bounds = _read_bounds(document["bounds"])
+            limits = {row: _read_bounds(left) for row, left in document.get("limits", {}).items()}
+            return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds, limits)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SetupError(f"this list of designs is damaged: {error!r}") from None
 
@@ -292,6 +313,14 @@ def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:
 def _document(record: DesignRecord) -> dict[str, Any]:
     levels = {"interventions": dict(record.interventions), "reactions": dict(record.reactions)}
     return {**levels, "cost": record.cost, "value": _plain(record.value)}
+
+
+def _bounds_document(bounds: Mapping[str, Bounds]) -> dict[str, list[float | str | None]]:
+    return {reaction: [_plain(low), _plain(high)] for reaction, (low, high) in bounds.items()}
+
+
+def _read_bounds(document: Mapping[str, Sequence[float | str | None]]) -> dict[str, Bounds]:
+    return {reaction: (_number(low), _number(high)) for reaction, (low, high) in document.items()}
 
 
 def _plain(number: float) -> float | str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from pyomo_sd.designs.record import DesignRecord, design_record
 from pyomo_sd.designs.referee import LEVEL_SLACK, Referee, level_width
 from pyomo_sd.network.flux_network import network_of
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.setup import Setup
 
 COLUMNS = ["design", "claim", "holds", "reason", "reported", "verified"]
@@ -17,13 +18,13 @@ COLUMNS = ["design", "claim", "holds", "reason", "reported", "verified"]
 def verify_designs(records: Sequence[DesignRecord], sd_setup: Mapping[str, Any], model: Any) -> pd.DataFrame:
     """Return one row per design and claim: modules, value, reactions (of genes), cost, irreducibility."""
     setup = Setup(sd_setup=sd_setup)
-    network = network_of(model)
-    referee = Referee(network, setup.modules(network), setup.space(network))
-    rows = [row for k, record in enumerate(records) for row in _claims(k, record, referee)]
+    problem = setup.problem(network_of(model))
+    referee = Referee(problem)
+    rows = [row for k, record in enumerate(records) for row in _claims(k, record, problem, referee)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _claims(k: int, record: DesignRecord, referee: Referee) -> Iterator[tuple[Any, ...]]:
+def _claims(k: int, record: DesignRecord, problem: Problem, referee: Referee) -> Iterator[tuple[Any, ...]]:
     design = frozenset(record.made)
     for position, (module, judgement) in enumerate(zip(referee.modules, referee.judgements(design), strict=True)):
         claim = f"sd_modules[{position}] ({module['module_type']})"
@@ -36,7 +37,7 @@ def _claims(k: int, record: DesignRecord, referee: Referee) -> Iterator[tuple[An
     cost = referee.space.cost(design)
     affordable = referee.space.affords(design) and isclose(cost, record.cost, abs_tol=1e-9)
     if referee.space.has_genes:
-        agrees = design_record(referee.space, design, record.value).reactions == record.reactions
+        agrees = design_record(problem, design, record.value).reactions == record.reactions
         yield k, "reactions", agrees, "the gene rules of the model", None, None
     yield k, "cost", affordable, f"limit {referee.space.max_cost:g}", record.cost, cost
     yield k, "irreducible", verdict.valid and design in referee.irreducible(design), "all proper subsets", None, None

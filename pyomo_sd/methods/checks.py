@@ -7,17 +7,16 @@ if the others contradict each other without it; those that are left do so only t
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
 from pyomo_sd.methods.method import Method, methods
 from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, MINIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
-from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.expressions import lineqlist2str, linexprdict2str
-from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.module import SKIP_CHECKS, SDModule
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.tolerance import tolerance_factor
 from pyomo_sd.problem.widest import widest
 
@@ -26,7 +25,7 @@ SMALLEST_THRESHOLD = 1e-8  # that linear programs can tell from zero
 logger = logging.getLogger("pyomo_sd")
 
 
-def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
+def check_modules(problem: Problem) -> None:
     """Refuse modules that no design can meet, and warn of those that hold without any intervention.
 
     A module with ``skip_checks`` is taken as it is, but for its tolerance and its thresholds.
@@ -45,8 +44,9 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
     StrainDesignWarning
         A SUPPRESS holds without any intervention. Logged as well, by ``pyomo_sd``.
     """
-    wide, plain = Cell(widest(network, space)), Cell(network)
-    for position, module in enumerate(modules):
+    wide, plain = Cell(widest(problem.network, problem.space)), Cell(problem.network)
+    absent = problem.space.absent(())
+    for position, module in enumerate(problem.modules):
         method = _method(module)
         name = f"sd_modules[{position}] ({module.type.name})"
         _refuse_tiny(name, [*module[CONSTRAINTS], *(module[INNER_CONSTRAINTS] or ())])
@@ -55,8 +55,8 @@ def check_modules(network: FluxNetwork, modules: Sequence[SDModule], space: Inte
             continue
         systems = method.necessary(module)
         _refuse_impossible(name, systems, wide)
-        if not systems and method.judge(module, plain, space.absent(())).valid:
-            _warn(f"{name} holds without any intervention: {_why_it_holds(module, plain, space)}")
+        if not systems and method.judge(module, plain, absent).valid:
+            _warn(f"{name} holds without any intervention: {_why_it_holds(module, plain, absent)}")
 
 
 def _method(module: SDModule) -> Method:
@@ -77,8 +77,8 @@ def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:
             )
 
 
-def _why_it_holds(module: SDModule, plain: Cell, space: InterventionSpace) -> str:
-    if plain.optimise({}, absent=space.absent(())).status == INFEASIBLE:
+def _why_it_holds(module: SDModule, plain: Cell, absent: Collection[str]) -> str:
+    if plain.optimise({}, absent=absent).status == INFEASIBLE:
         return "the unchanged model has no steady state at all"
     return f"no response of the unchanged model meets {_told(module[CONSTRAINTS])}"
 

@@ -6,22 +6,19 @@ The model is an untransformed GDP: Blocks, Disjunctions and linear rows. Its par
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pyomo.environ as pyo
 
 from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.blocks.interventions import interventions
-from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.method import methods
 from pyomo_sd.names import MODULE_TYPE
-from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
-from pyomo_sd.problem.interventions import InterventionSpace
-from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.problem import Problem
 
 
-def build_model(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> pyo.ConcreteModel:
+def build_model(problem: Problem) -> pyo.ConcreteModel:
     """Return the leader's model: minimise the cost of the interventions, or optimise the nested module's outer value.
 
     Raises
@@ -29,38 +26,28 @@ def build_model(network: FluxNetwork, modules: Sequence[SDModule], space: Interv
     SetupError
         More than one nested module.
     """
-    nested = nested_module(modules)
-    model = pyo.ConcreteModel(name=f"strain design of {network.id}")
-    model.interventions = interventions(space)
+    model = pyo.ConcreteModel(name=f"strain design of {problem.network.id}")
+    model.interventions = interventions(problem.space)
     seen: Counter[str] = Counter()
-    for module in modules:
+    for module in problem.modules:
         kind = module[MODULE_TYPE]
         seen[kind] += 1
         name = kind if seen[kind] == 1 else f"{kind}_{seen[kind]}"
-        model.add_component(name, methods[kind].block(module, network, model.interventions))
-        if module is nested:
+        model.add_component(name, methods[kind].block(module, problem.network, model.interventions))
+        if module is problem.nested:
             stated = model.component(name).objective
             model.objective = pyo.Objective(expr=stated.expr, sense=stated.sense)
-    if nested is None:
+    if problem.nested is None:
         model.objective = pyo.Objective(expr=model.interventions.cost, sense=pyo.minimize)
     return model
 
 
-def tight_model(network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> pyo.ConcreteModel:
+def tight_model(problem: Problem) -> pyo.ConcreteModel:
     """Return the leader's model without bounds that never bind, and with the tightest boxes on fluxes.
 
     It has the same designs and values. Two linear programs per reaction find the ranges.
     """
-    ranges = flux_ranges(network, space)
-    model = build_model(without_idle_bounds(network, ranges), modules, space)
+    ranges = flux_ranges(problem.network, problem.space)
+    model = build_model(replace(problem, network=without_idle_bounds(problem.network, ranges)))
     tighten_fluxes(model, ranges)
     return model
-
-
-def nested_module(modules: Sequence[SDModule]) -> SDModule | None:
-    """Return the one module whose value the leader optimises, if there is one."""
-    nested = [module for module in modules if module.type.nested]
-    if len(nested) > 1:
-        kinds = ", ".join(module.type.name for module in nested)
-        raise SetupError(f"at most one nested module ({kinds} were given)")
-    return nested[0] if nested else None

@@ -29,7 +29,7 @@ from pyomo_sd.names import (
     INNER_OPT_TOL,
     OPTIMAL,
 )
-from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.cell import EVERYWHERE, Cell, Face
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
@@ -59,7 +59,7 @@ class Optimum:
         The rows that say how good a response is: they hold for the responses to larger designs too, unless the
         optimum falls.
     face
-        Further rows, which leave the exactly optimal flux vectors alone; none where a tolerance admits others.
+        What leaves the exactly optimal flux vectors alone; nothing where a tolerance admits others.
     reason
         What one of the exactly optimal flux vectors rests on: as long as it stands, the optimum does not fall.
     improving
@@ -68,7 +68,7 @@ class Optimum:
     """
 
     threshold: list[LinearConstraint]
-    face: list[LinearConstraint]
+    face: Face
     reason: Reason
     improving: frozenset[str]
 
@@ -86,7 +86,7 @@ def optimum(module: SDModule, cell: Cell, absent: Collection[str]) -> Optimum | 
     value, face = found
     threshold = [*rows, near_optimal(objective, sense, value, tolerance)]
     exact = tolerance in (None, 1.0)
-    return Optimum(threshold, face if exact else [], cell.reason(), cell.rewarded(sense))
+    return Optimum(threshold, face if exact else EVERYWHERE, cell.reason(), cell.rewarded(sense))
 
 
 def response_exists(module: SDModule, cell: Cell, absent: Collection[str]) -> tuple[bool, Callable[[], Reason]]:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, inf, log2
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,6 +57,16 @@ class CellResult:
     def fluxes(self) -> dict[str, float]:
         """Flux by reaction (mmol/gDW/h), auxiliary columns included."""
         return dict(zip(self.columns, self.x.tolist(), strict=True)) if len(self.x) else {}
+
+
+class Face(NamedTuple):
+    """What only optimal flux vectors meet: columns, by their place, that stay where they are, and rows that do."""
+
+    columns: Mapping[int, Limits] = MappingProxyType({})
+    rows: tuple[LinearConstraint, ...] = ()
+
+
+EVERYWHERE = Face()
 
 
 class Lesson(NamedTuple):
@@ -118,6 +129,10 @@ class Cell:
         return Engine(self.network.program)
 
     @cached_property
+    def _row_names(self) -> tuple[str, ...]:
+        return tuple(self.network.rows)
+
+    @cached_property
     def _reasoner(self) -> Reasoner:
         return Reasoner(self.network, self.weights)
 
@@ -154,7 +169,7 @@ class Cell:
         *,
         absent: Collection[str] = (),
         constraints: Sequence[LinearConstraint] = (),
-        face: Sequence[LinearConstraint] = (),
+        face: Face = EVERYWHERE,
     ) -> CellResult:
         """Optimise a linear objective over the fluxes that a design leaves.
 
@@ -169,7 +184,7 @@ class Cell:
         constraints
             Further constraints, for this call.
         face
-            Constraints that the last optimum meets and leave little else, as from `optimal_face`.
+            What the last optimum meets and leaves little else, as from `optimal_face`.
 
         Raises
         ------
@@ -178,11 +193,11 @@ class Cell:
         LPFailure
             When the engine found no answer to trust.
         """
-        if not self._set(absent, [*constraints, *face]):
+        if not self._set(absent, [*constraints, *face.rows], face.columns):
             return CellResult(INFEASIBLE)
         costs = {self._column(name): value for name, value in objective.items()}
         self._solves += 1
-        answer = self.engine.solve(costs, sense == MAXIMIZE, stay=bool(face))
+        answer = self.engine.solve(costs, sense == MAXIMIZE, stay=face is not EVERYWHERE)
         return CellResult(answer.status, answer.value, self.network.columns, answer.x)
 
     def reason(self) -> Reason:
@@ -230,8 +245,8 @@ class Cell:
         *,
         absent: Collection[str] = (),
         constraints: Sequence[LinearConstraint] = (),
-    ) -> tuple[float, list[LinearConstraint]] | None:
-        """Find an optimum, and constraints that only optimal flux vectors meet; ``None`` where there is no optimum.
+    ) -> tuple[float, Face] | None:
+        """Find an optimum, and what only optimal flux vectors meet; ``None`` where there is no optimum.
 
         By complementary slackness, with any optimal prices: v is optimal exactly if every column with a reduced cost,
         and every row with a price, stays at the limit where it is. No slack on the objective is needed for that,
@@ -241,30 +256,35 @@ class Cell:
         if best.status != OPTIMAL:
             return None
         prices, least = self.engine.duals(), PRICED * max(map(abs, objective.values()))
-        face = [
-            LinearConstraint({best.columns[j]: 1.0}, "=", float(best.x[j]))
-            for j in np.flatnonzero(np.abs(prices.columns) > least)
+        fixed = np.flatnonzero(np.abs(prices.columns) > least)
+        values = best.x[fixed].tolist()
+        rows = [
+            LinearConstraint(terms, "=", sum(a * best.fluxes[name] for name, a in terms.items()))
+            for terms, row in self._inequalities()
+            if abs(prices.rows[row]) > least
         ]
-        for terms, row in self._inequalities():
-            if abs(prices.rows[row]) > least:
-                face.append(LinearConstraint(terms, "=", sum(a * best.fluxes[name] for name, a in terms.items())))
-        return best.value, face
+        return best.value, Face(dict(zip(fixed.tolist(), zip(values, values, strict=True), strict=True)), tuple(rows))
 
     def _inequalities(self) -> Iterator[tuple[dict[str, float], int]]:
         """Yield the rows that are no equations, with their numbers: the user's, and those of the last call."""
-        for row, name in enumerate(self.network.rows):
-            lower, upper = self.network.row_bounds[name]
-            if lower < upper:
-                yield {column: float(a) for column, a in self.network.rows[name].items()}, row
+        program = self.network.program
+        for row in np.flatnonzero(program.row_lower < program.row_upper).tolist():
+            yield {column: float(a) for column, a in self.network.rows[self._row_names[row]].items()}, row
         for key, row in self._rows.items():
             yield {self.network.columns[column]: a for column, a in key}, row
 
     # ---- bringing the engine to what one call asks for
 
-    def _set(self, absent: Collection[str], constraints: Sequence[LinearConstraint]) -> bool:
+    def _set(
+        self,
+        absent: Collection[str],
+        constraints: Sequence[LinearConstraint],
+        fixed: Mapping[int, Limits] = EVERYWHERE.columns,
+    ) -> bool:
         """Set all limits; False when they already contradict each other."""
         zero = (self._column(part) for reaction in absent for part in self.network.parts(reaction))
         columns: dict[int, Limits] = dict.fromkeys(zero, (0.0, 0.0))
+        columns.update(fixed)
         rows: dict[frozenset[tuple[int, float]], Limits] = {}
         for constraint in constraints:
             terms = {self._column(name): a for name, a in constraint.terms.items() if a}

@@ -1,7 +1,7 @@
-"""Costs of interventions as they are stated: a dictionary, or a list of reactions or genes at cost 1 each.
+"""Costs of interventions as they are stated: a dictionary, or a list of reactions, genes or rows at cost 1 each.
 
 Reactions go by their id. Genes go by their id or by their name, if it is the name of one gene only; where an id of one
-gene is the name of another, it means the id.
+gene is the name of another, it means the id. Rows go by their text.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,14 +45,30 @@ def gene_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str, fl
         As for reactions; or a name that several genes bear, or a gene that is stated twice.
     """
     found: dict[str, float] = {}
-    bearers = _bearers(network)
+    bearers = bearers_of_names(network)
     for name, cost in _stated(keyword, costs, "genes").items():
-        gene = _gene(network, keyword, name, bearers)
+        gene = gene_called(name, keyword, network.genes, bearers)
         _check(keyword, name, cost)
         if gene in found:
             raise SetupError(f"{keyword} states the gene {gene!r} twice, by its id and by its name")
         found[gene] = float(cost)
     return found
+
+
+def row_costs(keyword: str, costs: Costs) -> dict[str, float]:
+    """Return the costs by row, as it is written.
+
+    Raises
+    ------
+    SetupError
+        As for reactions; or a row that is no text.
+    """
+    stated = _stated(keyword, costs, "rows")
+    for row, cost in stated.items():
+        if not isinstance(row, str):
+            raise SetupError(f"{keyword} has to name rows by their text, such as 'R1 >= 2', not {row!r}")
+        _check(keyword, row, cost)
+    return {row: float(cost) for row, cost in stated.items()}
 
 
 def _stated(keyword: str, costs: Costs, what: str) -> Mapping[str, Any]:
@@ -66,7 +82,8 @@ def _check(keyword: str, name: str, cost: Any) -> None:
         raise SetupError(f"{keyword}[{name!r}] has to be a finite number, not {cost!r}")
 
 
-def _bearers(network: FluxNetwork) -> dict[str, list[str]]:
+def bearers_of_names(network: FluxNetwork) -> dict[str, list[str]]:
+    """Return the genes that bear each name."""
     bearers: dict[str, list[str]] = {}
     for gene, name in network.genes.items():
         bearers.setdefault(name, []).append(gene)
@@ -74,11 +91,20 @@ def _bearers(network: FluxNetwork) -> dict[str, list[str]]:
     return bearers
 
 
-def _gene(network: FluxNetwork, keyword: str, name: str, bearers: Mapping[str, list[str]]) -> str:
-    if name in network.genes:
+def gene_called(name: str, keyword: str, genes: Mapping[str, str], bearers: Mapping[str, list[str]]) -> str:
+    """Return the gene of this id or, if there is none, of this name.
+
+    Raises
+    ------
+    UnknownGene
+        There is none.
+    SetupError
+        Several genes bear the name.
+    """
+    if name in genes:
         return name
     if name not in bearers:
-        raise UnknownGene(name, [*network.genes, *bearers])
+        raise UnknownGene(name, [*genes, *bearers])
     gene, *others = bearers[name]
     if others:
         raise SetupError(f"{keyword}: several genes are called {name!r}, so state ids: {', '.join([gene, *others])}")

@@ -2,7 +2,9 @@ r"""What the engineer may change, and at what cost.
 
 A *design* is a set of interventions. A knocked-out reaction, and a knock-in that is not made, is *absent*: it carries
 exactly zero flux, and its bounds are gone with it, a forced minimum included. A knocked-out gene, and a gene knock-in
-that is not made, is *lost*; a reaction whose gene rule is false without the lost genes is absent too. A design is
+that is not made, is *lost*; a reaction whose gene rule is false without the lost genes is absent too. So every column
+that interventions can take away has a rule over them, :math:`r \wedge g_1 \wedge (g_2 \vee g_3)` for a reaction that
+may itself be changed. A row that is bought holds; what it takes away is its slack (`regulation`). A design is
 affordable if
 
 .. math::
@@ -13,29 +15,30 @@ with costs that may be fractional, zero or negative.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, inf, isnan
 from typing import Literal, NamedTuple
 
 from typing_extensions import TypedDict, Unpack
 
-from pyomo_sd.errors import SetupError
-from pyomo_sd.names import GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST
+from pyomo_sd.errors import SetupError, UnknownName
+from pyomo_sd.names import GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST, REGCOST
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.network.gpr import GeneRule
-from pyomo_sd.problem.costs import Costs, gene_costs, reaction_costs
+from pyomo_sd.network.gpr import parse_gpr
+from pyomo_sd.network.rule import Rule
+from pyomo_sd.problem.costs import Costs, gene_costs, reaction_costs, row_costs
 from pyomo_sd.problem.keywords import refuse_unknown
 
 ROUNDING = 1e-6  # by which a sum of costs, or a solver's, may miss the limit, relative to its size where that exceeds 1
 
-Kind = Literal["knockout", "knockin"]
-Level = Literal["reaction", "gene"]
+Kind = Literal["knockout", "knockin", "regulation"]
+Level = Literal["reaction", "gene", "row"]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An intervention that may be made: its reaction or gene, its kind, its cost, and which of the two it is."""
+    """An intervention that may be made: its reaction, gene or row, its kind, its cost, and which of the three it is."""
 
     id: str
     kind: Kind
@@ -44,13 +47,13 @@ class Candidate:
 
 
 class Loss(NamedTuple):
-    """One way in which a reaction is absent: all of the knockouts are made and none of the knock-ins is."""
+    """One way in which a column is absent: all of the knockouts are made (rows bought) and none of the knock-ins is."""
 
     knockouts: frozenset[str]
     knockins: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class InterventionSpace:
     """All designs that a leader may choose from: subsets of ``candidates`` that cost at most ``max_cost``.
 
@@ -61,7 +64,14 @@ class InterventionSpace:
     max_cost
         Limit on the cost of a design.
     rules
-        The gene rules of reactions, of those that have genes among the candidates.
+        Of every column that interventions can take away the rule, over candidates, by which it is present: a
+        knocked-out candidate is lost to the rule, and so are a row that is bought and a knock-in that is not made.
+        ``None``: each reaction among the candidates needs itself.
+
+    Raises
+    ------
+    UnknownName
+        A rule names what is no candidate.
 
     Examples
     --------
@@ -69,24 +79,34 @@ class InterventionSpace:
     >>> space.cost(frozenset({"PGI", "NEW"})), sorted(space.absent(frozenset({"PGI"})))
     (3.5, ['NEW', 'PGI'])
     >>> genes = tuple(Candidate(gene, "knockout", 1.0, "gene") for gene in ("b1", "b2"))
-    >>> space = InterventionSpace(genes, rules={"PGI": GeneRule.parse("b1 or b2")})
+    >>> space = InterventionSpace(genes, rules={"PGI": Rule.any_of([Rule.atom("b1"), Rule.atom("b2")])})
     >>> sorted(space.absent({"b1"})), sorted(space.absent({"b1", "b2"}))
     ([], ['PGI'])
     """
 
     candidates: tuple[Candidate, ...]
-    max_cost: float = inf
-    rules: Mapping[str, GeneRule] = field(default_factory=dict)
+    max_cost: float
+    rules: Mapping[str, Rule]
+
+    def __init__(
+        self, candidates: tuple[Candidate, ...], max_cost: float = inf, rules: Mapping[str, Rule] | None = None
+    ) -> None:
+        if rules is None:
+            rules = {c.id: Rule.atom(c.id) for c in candidates if c.level == "reaction"}
+        for name, value in (("candidates", candidates), ("max_cost", max_cost), ("rules", rules)):
+            object.__setattr__(self, name, value)
+        for atom in frozenset().union(*(rule.atoms for rule in rules.values())) - self.by_id.keys():
+            raise UnknownName("candidate", atom, self.by_id)
 
     @cached_property
     def by_id(self) -> Mapping[str, Candidate]:
-        """The candidates by their reaction or gene."""
+        """The candidates by their reaction, gene or row."""
         return {candidate.id: candidate for candidate in self.candidates}
 
     @cached_property
-    def knockouts(self) -> frozenset[str]:
-        """The reactions and genes that may be knocked out."""
-        return frozenset(candidate.id for candidate in self.candidates if candidate.kind == "knockout")
+    def removals(self) -> frozenset[str]:
+        """What is lost if it is made: the reactions and genes that may be knocked out, and the rows."""
+        return frozenset(candidate.id for candidate in self.candidates if candidate.kind != "knockin")
 
     @cached_property
     def knockins(self) -> frozenset[str]:
@@ -99,8 +119,9 @@ class InterventionSpace:
         return tuple(candidate.id for candidate in self.candidates if candidate.level == "gene")
 
     @cached_property
-    def _gene_set(self) -> frozenset[str]:
-        return frozenset(self.genes)
+    def rows(self) -> tuple[str, ...]:
+        """The rows among the candidates."""
+        return tuple(candidate.id for candidate in self.candidates if candidate.level == "row")
 
     @cached_property
     def free(self) -> tuple[Candidate, ...]:
@@ -121,46 +142,40 @@ class InterventionSpace:
         return self.cost(design) <= self.limit
 
     def absent(self, design: Collection[str]) -> frozenset[str]:
-        """Return the reactions that ``design`` leaves without flux.
-
-        They are the reactions that are knocked out or not brought in, and those whose rule is false.
-        """
+        """Return the columns that ``design`` leaves without flux: those whose rules are false."""
         made = frozenset(design)
-        changed = (made & self.knockouts) | (self.knockins - made)
-        if not self._touched:
-            return changed
-        lost = changed & self._gene_set
-        touched = {reaction for gene in lost for reaction in self._touched.get(gene, ())}
-        return (changed - lost).union(r for r in touched if not self.rules[r].works_without(lost))
+        lost = (made & self.removals) | (self.knockins - made)
+        touched = {column for intervention in made for column in self._touched[intervention]}
+        gone = {column for column in touched if not self.rules[column].works_without(lost)}
+        return (self._absent_at_first - touched) | gone
+
+    @cached_property
+    def _absent_at_first(self) -> frozenset[str]:
+        """The columns that are absent as long as nothing is done."""
+        needed = {column for knockin in self.knockins for column in self._touched[knockin]}
+        return frozenset(column for column in needed if not self.rules[column].works_without(self.knockins))
 
     @cached_property
     def switchable(self) -> frozenset[str]:
-        """The reactions that interventions can take away, if the budget allows."""
-        cut = {reaction for reaction, rule in self.rules.items() if not rule.works_without(self._gene_set)}
-        return frozenset(self.by_id.keys() - self._gene_set | cut)
+        """The columns that interventions can take away, if the budget allows."""
+        return frozenset(self.rules)
 
     @cached_property
     def returning(self) -> frozenset[str]:
-        """The reactions that knock-ins can bring."""
-        return frozenset(r for r, losses in self.losses.items() if any(loss.knockins for loss in losses))
+        """The columns that knock-ins can bring."""
+        return frozenset(column for column, losses in self.losses.items() if any(loss.knockins for loss in losses))
 
     @cached_property
     def losses(self) -> Mapping[str, tuple[Loss, ...]]:
-        """The ways in which each switchable reaction is absent: the minimal ones that some affordable design takes.
+        """The ways in which each switchable column is absent: the minimal ones that some affordable design takes.
 
-        A reaction is absent under an affordable design exactly if one of its losses is there.
+        A column is absent under an affordable design exactly if one of its losses is there.
         """
-        return {reaction: tuple(map(self._loss, self._ways(reaction))) for reaction in sorted(self.switchable)}
-
-    def _ways(self, reaction: str) -> list[frozenset[str]]:
-        alone = frozenset({reaction}) & (self.by_id.keys() - self._gene_set)
-        ways = [alone] if alone and self._possible(alone) else []
-        if reaction in self.rules:
-            ways.extend(self.rules[reaction].cuts(self._gene_set, self._possible))
-        return ways
+        ways = {rule: rule.cuts(self.by_id, self._possible) for rule in set(self.rules.values())}
+        return {column: tuple(map(self._loss, ways[rule])) for column, rule in sorted(self.rules.items())}
 
     def _loss(self, way: frozenset[str]) -> Loss:
-        return Loss(way & self.knockouts, way & self.knockins)
+        return Loss(way & self.removals, way & self.knockins)
 
     def _possible(self, way: Collection[str]) -> bool:
         """Tell whether the cheapest design with these knockouts, and without these knock-ins, is affordable.
@@ -172,7 +187,7 @@ class InterventionSpace:
 
     def _dearer(self, intervention: str) -> float:
         candidate = self.by_id[intervention]
-        return max(candidate.cost if candidate.kind == "knockout" else -candidate.cost, 0.0)
+        return max(candidate.cost if candidate.kind != "knockin" else -candidate.cost, 0.0)
 
     @cached_property
     def _least_cost(self) -> float:
@@ -185,23 +200,24 @@ class InterventionSpace:
 
     @cached_property
     def _touched(self) -> Mapping[str, tuple[str, ...]]:
-        """The reactions whose rules name each gene among the candidates."""
-        touched: dict[str, list[str]] = {gene: [] for gene in self.genes}
-        for reaction, rule in self.rules.items():
-            for gene in rule.genes & touched.keys():
-                touched[gene].append(reaction)
-        return {gene: tuple(reactions) for gene, reactions in touched.items()}
+        """The columns whose rules name each candidate."""
+        touched: dict[str, list[str]] = {candidate: [] for candidate in self.by_id}
+        for column, rule in self.rules.items():
+            for atom in rule.atoms:
+                touched[atom].append(column)
+        return {candidate: tuple(columns) for candidate, columns in touched.items()}
 
 
-class GeneOptions(TypedDict, total=False):
-    """What may be changed at gene level; `intervention_space` tells what the keywords mean."""
+class FurtherOptions(TypedDict, total=False):
+    """What may be changed besides reactions; `intervention_space` tells what the keywords mean."""
 
     gene_kos: bool
     gko_cost: Costs | None
     gki_cost: Costs | None
+    reg_cost: Costs | None
 
 
-def gene_mode(options: GeneOptions | Mapping[str, object]) -> bool:
+def gene_mode(options: FurtherOptions | Mapping[str, object]) -> bool:
     """Tell whether genes may be changed, so that no reaction is a candidate unless it is named.
 
     >>> gene_mode({"gene_kos": False}), gene_mode({"gki_cost": ["b1"]})
@@ -215,7 +231,7 @@ def intervention_space(
     ko_cost: Costs | None = None,
     ki_cost: Costs | None = None,
     max_cost: float | None = inf,
-    **genes: Unpack[GeneOptions],
+    **further: Unpack[FurtherOptions],
 ) -> InterventionSpace:
     """Return the interventions that the costs allow.
 
@@ -238,6 +254,9 @@ def intervention_space(
         be changed, every gene that a rule names at cost 1, except those in ``gki_cost``.
     gki_cost
         The same of genes that may be brought in; each is lost unless it is. A gene in both is a knock-in only.
+    reg_cost
+        Cost of each row that may be bought, by its text, or a list of rows at cost 1. `regulation.regulated` reads the
+        rows and puts them into the network.
 
     Raises
     ------
@@ -247,20 +266,20 @@ def intervention_space(
         A cost that is no finite number, no candidate at all, a limit that is not a number, a name that several genes
         bear, a reaction and a gene of the same id among the candidates, or a gene rule that cannot be read.
     """
-    refuse_unknown("intervention_space", genes, GeneOptions.__annotations__)
-    by_genes = gene_mode(genes)
-    rules = _rules(network) if by_genes else {}
+    refuse_unknown("intervention_space", further, FurtherOptions.__annotations__)
+    by_genes = gene_mode(further)
+    gprs = gene_rules(network) if by_genes else {}
+    rows = row_costs(REGCOST, further.get("reg_cost") or ())
     candidates = [
         *_candidates(network.reactions, _reactions(network, by_genes, ko_cost, ki_cost), "reaction"),
-        *_candidates(network.genes, _genes(network, rules, genes) if by_genes else ({}, {}), "gene"),
+        *_candidates(network.genes, _genes(network, gprs, further) if by_genes else ({}, {}), "gene"),
+        *(Candidate(row, "regulation", cost, "row") for row, cost in rows.items()),
     ]
     _check(candidates, by_genes)
     limit = inf if max_cost is None else float(max_cost)
     if isnan(limit):
         raise SetupError("max_cost has to be a number, or infinite for no limit; not nan")
-    named = {candidate.id for candidate in candidates if candidate.level == "gene"}
-    touched = {reaction: rule for reaction, rule in rules.items() if not rule.genes.isdisjoint(named)}
-    return InterventionSpace(tuple(candidates), limit, touched)
+    return InterventionSpace(tuple(candidates), limit, _rules(network, candidates, gprs))
 
 
 CostsOfKinds = tuple[Mapping[str, float], Mapping[str, float]]
@@ -272,9 +291,9 @@ def _reactions(network: FluxNetwork, by_genes: bool, ko_cost: Costs | None, ki_c
     return knockouts, reaction_costs(network, KICOST, () if ki_cost is None else ki_cost)
 
 
-def _genes(network: FluxNetwork, rules: Mapping[str, GeneRule], options: GeneOptions) -> CostsOfKinds:
+def _genes(network: FluxNetwork, gprs: Mapping[str, Rule], options: FurtherOptions) -> CostsOfKinds:
     gko_cost, gki_cost = options.get("gko_cost"), options.get("gki_cost")
-    used = frozenset().union(*(rule.genes for rule in rules.values()))
+    used = frozenset().union(*(rule.atoms for rule in gprs.values()))
     default = [gene for gene in network.genes if gene in used]
     knockouts = gene_costs(network, GKOCOST, default if gko_cost is None else gko_cost)
     return knockouts, gene_costs(network, GKICOST, () if gki_cost is None else gki_cost)
@@ -304,6 +323,22 @@ def _check(candidates: Collection[Candidate], by_genes: bool) -> None:
         )
 
 
-def _rules(network: FluxNetwork) -> dict[str, GeneRule]:
-    read = {text: GeneRule.parse(text) for text in set(network.gene_reaction_rules.values())}
+def gene_rules(network: FluxNetwork) -> dict[str, Rule]:
+    """Return the gene rules of the reactions that have one."""
+    read = {text: parse_gpr(text) for text in set(network.gene_reaction_rules.values())}
     return {reaction: read[text] for reaction, text in network.gene_reaction_rules.items()}
+
+
+def _rules(network: FluxNetwork, candidates: Collection[Candidate], gprs: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Return the rule of every reaction that can be taken away: itself and what its genes do, as far as candidates."""
+    reactions = {candidate.id for candidate in candidates if candidate.level == "reaction"}
+    genes = {candidate.id for candidate in candidates if candidate.level == "gene"}
+    by_genes = {rule: rule.restricted(genes) for rule in set(gprs.values())}
+    rules = {}
+    for reaction in network.reactions:
+        needed = [Rule.atom(reaction)] if reaction in reactions else []
+        enzymes = by_genes[gprs[reaction]] if reaction in gprs else None
+        needed += [] if enzymes is None else [enzymes]
+        if needed:
+            rules[reaction] = Rule.all_of(needed)
+    return rules

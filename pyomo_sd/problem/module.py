@@ -112,6 +112,18 @@ class SDModule(dict[str, Any]):
         twin.update(self)
         return twin
 
+    @classmethod
+    def from_specification(cls, specification: Mapping[str, Any]) -> "SDModule":
+        """Return the module of a `specification`, with its ``model_id`` if stated; its names are not looked up."""
+        module = cls.__new__(cls)
+        module.update({names.MODEL_ID: None, **dict.fromkeys(READERS), SKIP_CHECKS: False})
+        for key, value in specification.items():
+            module[key] = dict(value) if isinstance(value, Mapping) else value
+        for key in (names.CONSTRAINTS, names.INNER_CONSTRAINTS):
+            if module[key] is not None:
+                module[key] = [LinearConstraint(dict(terms), sense, rhs) for terms, sense, rhs in module[key]]
+        return module
+
     def specification(self) -> dict[str, Any]:
         """Return what was asked, in plain lists and dictionaries that JSON can carry."""
         kept = {key: value for key, value in self.items() if value is not None and value is not False}

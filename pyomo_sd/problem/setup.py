@@ -32,9 +32,11 @@ from typing_extensions import TypedDict, Unpack
 from pyomo_sd import names
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import GeneOptions, InterventionSpace, intervention_space
+from pyomo_sd.problem.interventions import FurtherOptions, InterventionSpace, intervention_space
 from pyomo_sd.problem.keywords import refuse_unknown
 from pyomo_sd.problem.module import REAC_IDS, SDModule
+from pyomo_sd.problem.problem import Problem
+from pyomo_sd.problem.regulation import regulated
 
 ModuleInput: TypeAlias = SDModule | Mapping[str, Any]
 CostsInput: TypeAlias = Mapping[str, float] | Iterable[str] | None
@@ -58,11 +60,14 @@ class SetupOptions(TypedDict, total=False):
     gene_kos: bool | None
     gko_cost: CostsInput
     gki_cost: CostsInput
+    reg_cost: CostsInput
     solution_approach: str | None
     seed: int | None
     milp_threads: int | None
     reformulation: str | None
     engine: str | None
+    compress: bool | None
+    gene_encoding: str | None
     progress: bool | None
 
 
@@ -139,10 +144,16 @@ class Setup(BaseModel):
         Whether genes may be changed; so they may as well if one of the next two is stated.
     gko_cost, gki_cost
         Costs of gene knockouts and gene knock-ins, or lists of genes at cost 1 each.
+    reg_cost
+        Costs of rows such as ``"PGI >= 2"`` that hold if they are bought, or a list of rows at cost 1 each.
     solution_approach
         ``best`` (best designs first) or ``any`` (in no order).
     seed, milp_threads
         Passed to the solver.
+    compress
+        Whether a smaller network with the same designs is searched in place of the given one.
+    gene_encoding
+        How gene rules are stated: as logical ``propositions``, or as artificial ``reactions`` of the network.
     progress
         Whether a progress bar is shown; ``None``: where the error stream is a terminal.
 
@@ -176,11 +187,14 @@ class Setup(BaseModel):
     gene_kos: bool = False
     gko_cost: Costs | None = None
     gki_cost: Costs | None = None
+    reg_cost: Costs | None = None
     solution_approach: str = "best"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
     reformulation: str | None = None
     engine: str | None = None
+    compress: bool = True
+    gene_encoding: str = "propositions"
     progress: bool | None = None
 
     def __init__(self, **options: Unpack[SetupOptions]) -> None:
@@ -212,8 +226,14 @@ class Setup(BaseModel):
 
     def space(self, network: FluxNetwork) -> InterventionSpace:
         """Return the interventions that the costs allow on ``network``; see `intervention_space`."""
-        genes = GeneOptions(gene_kos=self.gene_kos, gko_cost=self.gko_cost, gki_cost=self.gki_cost)
-        return intervention_space(network, self.ko_cost, self.ki_cost, self.max_cost, **genes)
+        further = FurtherOptions(
+            gene_kos=self.gene_kos, gko_cost=self.gko_cost, gki_cost=self.gki_cost, reg_cost=self.reg_cost
+        )
+        return intervention_space(network, self.ko_cost, self.ki_cost, self.max_cost, **further)
+
+    def problem(self, network: FluxNetwork) -> Problem:
+        """Return what is asked of a cell: the modules, the interventions, and the network with the rows among them."""
+        return regulated(Problem(network, self.modules(network), self.space(network)))
 
 
 def read_setup(source: Mapping[str, Any] | str | PathLike[str] | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@
 
 import logging
 
-from pyomo_sd.errors import MissingFeature
 from pyomo_sd.names import SOLVER
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.setup import Setup
@@ -19,24 +18,12 @@ logger = logging.getLogger("pyomo_sd")
 
 
 def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
-    """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded.
-
-    Raises
-    ------
-    MissingFeature
-        Genes may be changed, and a cost is not positive: no engine does both.
-    """
+    """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded."""
     stated = [key for key in (SOLVER, REFORMULATION, BIG_M) if getattr(setup, key) is not None]
     if setup.engine == LP_TREE and stated:
         return LP_TREE, f"{' and '.join(stated)} not used: the LP tree asks no MILP solver"
     if setup.engine is not None or not (stated or space.free):
         return setup.engine or LP_TREE, ""
-    if space.free and space.has_genes:
-        free = space.free[0]
-        raise MissingFeature(
-            f"{free.id!r} costs {free.cost:g}; the LP tree needs positive costs, and the MILP engine cannot change"
-            f" genes such as {space.genes[0]!r}: give every intervention a positive cost"
-        )
     if stated:
         return MILP, ""
     free = space.free[0]

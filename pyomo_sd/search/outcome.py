@@ -1,15 +1,13 @@
 """What an engine is given, and what it hands back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import InterventionSpace
-from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.preprocessing import Preprocessed
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.registry import Registry
 
@@ -39,8 +37,10 @@ class Task:
 
     Attributes
     ----------
-    network, modules, space, setup
-        The problem, and how it is to be searched.
+    problem
+        What the user asks, by which designs are judged, priced and put in order; and what engines search in its place.
+    setup
+        How it is to be searched.
     on_progress
         Is told where the search stands.
     executor
@@ -52,9 +52,7 @@ class Task:
         A state that a search of the same problem has handed over, to go on from.
     """
 
-    network: FluxNetwork
-    modules: Sequence[SDModule]
-    space: InterventionSpace
+    problem: Preprocessed
     setup: Setup
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
     executor: Executor | None = None

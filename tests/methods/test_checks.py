@@ -12,6 +12,7 @@ from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.interventions import intervention_space
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.widest import widest
 
 FORCED = "UP: -> A; R1: A -> B; ATPM: A -> [2,10]; BIO: B ->"
@@ -20,7 +21,8 @@ WIDE = "even with all knock-ins made and every candidate's bounds stretched to c
 
 def check(text: str, *modules: dict[str, Any], **costs: Any) -> None:
     network = FluxNetwork.from_cobra(cell(text))
-    check_modules(network, [SDModule(network, **module) for module in modules], intervention_space(network, **costs))
+    asked = tuple(SDModule(network, **module) for module in modules)
+    check_modules(Problem(network, asked, intervention_space(network, **costs)))
 
 
 def protect(constraints: Any, **more: Any) -> dict[str, Any]:

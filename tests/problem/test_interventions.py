@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from gene_rules import gene_rules
 from networks import K, cell
-from pyomo_sd.errors import SetupError, UnknownGene, UnknownReaction
+from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReaction
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.network.gpr import GeneRule
+from pyomo_sd.network.gpr import parse_gpr
+from pyomo_sd.network.rule import Rule
 from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Level, Loss, intervention_space
 from pyomo_sd.problem.widest import widest
 
@@ -199,7 +200,13 @@ def spaces(draw: st.DrawFn) -> tuple[InterventionSpace, Mapping[str, str]]:
     names: list[tuple[str, Level]] = [*((name, "reaction") for name in REACTIONS), *((name, "gene") for name in GENES)]
     kinds = st.sampled_from([knockout, knockout, knockin, None])
     candidates = [kind(name, draw(PRICES), level) for name, level in names if (kind := draw(kinds)) is not None]
-    rules = {reaction: GeneRule.parse(text) for reaction, text in texts.items()}
+    genes = {candidate.id for candidate in candidates if candidate.level == "gene"}
+    rules = {}
+    for reaction in REACTIONS:
+        needed = [Rule.atom(reaction)] if any(candidate.id == reaction for candidate in candidates) else []
+        enzymes = parse_gpr(texts[reaction]).restricted(genes) if reaction in texts else None
+        if needed := needed + ([] if enzymes is None else [enzymes]):
+            rules[reaction] = Rule.all_of(needed)
     budget = draw(st.sampled_from([0.0, 0.3, 1.0, 2.0, 3.0, inf]))
     return InterventionSpace(tuple(candidates), budget, rules), texts
 
@@ -229,3 +236,21 @@ def test_a_reaction_is_absent_exactly_if_one_of_its_losses_is_there(
         assert not any(one < other for one in ways for other in ways)
         for loss in losses:  # none that no affordable design takes
             assert any(loss.knockouts <= design and loss.knockins.isdisjoint(design) for design in affordable)
+
+
+def test_rules_over_what_is_no_candidate_are_refused() -> None:
+    with pytest.raises(UnknownName, match="unknown candidate 'g2': did you mean 'g1'"):
+        InterventionSpace(
+            (knockout("g1", level="gene"),), rules={"R1": Rule.any_of([Rule.atom("g1"), Rule.atom("g2")])}
+        )
+
+
+def test_without_rules_each_reaction_needs_itself() -> None:
+    space = InterventionSpace((knockout("R1"), knockin("R2"), knockout("g1", level="gene")))
+    assert space.rules == {"R1": Rule.atom("R1"), "R2": Rule.atom("R2")}
+    assert (space.absent([]), space.absent(["R1", "R2", "g1"])) == ({"R2"}, {"R1"})
+
+
+def test_a_reaction_needs_itself_and_its_genes_as_far_as_they_may_be_changed(with_genes: FluxNetwork) -> None:
+    space = intervention_space(with_genes, gko_cost=["2g", "g4"], ko_cost=["R3"])
+    assert {column: str(rule) for column, rule in space.rules.items()} == {"R3": "R3 and (2g or g4)", "R5": "g4"}

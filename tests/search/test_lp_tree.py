@@ -13,7 +13,7 @@ import pytest
 
 import pyomo_sd as sd
 from networks import TWO_R, L, cell
-from pyomo_sd.errors import LPFailure, MissingFeature, SetupError, UnknownName
+from pyomo_sd.errors import LPFailure, SetupError, UnknownName
 from pyomo_sd.lp.engine import Engine
 from pyomo_sd.search import Progress, Task, engines
 
@@ -93,7 +93,7 @@ def test_interruption_keeps_what_was_found(core: cobra.Model) -> None:
         if progress.designs >= 20:
             raise KeyboardInterrupt
 
-    task = Task(problem.network, problem.modules, problem.space, problem.setup, interrupt)
+    task = Task(problem.preprocessed, problem.setup, interrupt)
     outcome = engines["lp_tree"].run(task)
     assert (outcome.status, outcome.proof.message, outcome.proof.complete) == (sd.ERROR, "interrupted", False)
     assert len(outcome.designs) >= 18
@@ -118,7 +118,7 @@ def test_program_without_an_answer_ends_the_search_and_keeps_what_was_found(
 
 def test_progress_tells_level_nodes_programs_and_designs(core: cobra.Model) -> None:
     problem, seen = lethal(core, max_cost=2), list[Progress]()
-    task = Task(problem.network, problem.modules, problem.space, problem.setup, seen.append)
+    task = Task(problem.preprocessed, problem.setup, seen.append)
     engines["lp_tree"].run(task)
     assert seen[-1].designs == 129
     assert {"nodes", "open", "LPs"} <= seen[-1].state.keys()
@@ -133,7 +133,7 @@ def test_search_goes_on_from_the_state_that_another_one_handed_over(anaerobic: c
     def keep(state: Callable[[], Mapping[str, Any]]) -> None:
         states.append(json.dumps(state()))
 
-    asked = (problem.network, problem.modules, problem.space, problem.setup)
+    asked = (problem.preprocessed, problem.setup)
     whole = engines["lp_tree"].run(Task(*asked, on_level=keep))
     for state in (states[0], states[len(states) // 2]):
         assert json.loads(state)["open"]
@@ -141,7 +141,7 @@ def test_search_goes_on_from_the_state_that_another_one_handed_over(anaerobic: c
         assert rest == whole
     others = [lethal(anaerobic, ko_cost=["PGI"], max_cost=1), succinate(anaerobic, max_cost=3)]
     for other in others:
-        task = Task(other.network, other.modules, other.space, other.setup, state=json.loads(states[0]))
+        task = Task(other.preprocessed, other.setup, state=json.loads(states[0]))
         with pytest.raises(SetupError, match="no state of a search for this problem"):
             engines["lp_tree"].run(task)
 
@@ -206,11 +206,11 @@ def test_what_is_stated_for_another_engine_is_told_to_be_idle() -> None:
         sd.compute_strain_designs(model, sd_modules=module, executor=no_executor)
 
 
-def test_genes_that_cost_nothing_are_refused_with_the_remedy(core: cobra.Model) -> None:
-    with pytest.raises(MissingFeature, match=r"'b1136' costs 0.*give every intervention a positive cost"):
-        lethal(core, gko_cost={"b0720": 1, "b1136": 0}, max_cost=1).solve()
-    with pytest.raises(MissingFeature, match=r"leave solver, reformulation and M out.*engine='lp_tree'"):
-        lethal(core, gene_kos=True, max_cost=1).solve(solver="scip")
+def test_genes_that_cost_nothing_go_to_the_milp_engine(core: cobra.Model) -> None:
+    found = lethal(core, gko_cost={"b0720": 1, "b1136": 0}, max_cost=1).solve()
+    assert (list(found), found.sd_cost) == ([{"b1136": -1.0}, {"b0720": -1.0}], [0.0, 1.0])
+    assert (found.reaction_sd, found.status) == ([{"ICDHyr": -1.0}, {"CS": -1.0}], sd.OPTIMAL)
+    assert found.proof.message == "b1136 costs 0, so the MILP engine was used: the LP tree needs positive costs"
 
 
 def test_broken_workers_are_a_status(core: cobra.Model) -> None:

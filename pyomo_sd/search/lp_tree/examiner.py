@@ -1,17 +1,15 @@
 """One design after the other, decided by linear programs, with what has to change for larger designs to do better."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
 from pyomo_sd.methods import Method, methods
-from pyomo_sd.methods.model import nested_module
 from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
 from pyomo_sd.network.cell import Cell, Lesson
-from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
-from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.weights import witness_weights
 from pyomo_sd.problem.widest import widest
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
@@ -42,9 +40,10 @@ HOPELESS = Verdict(False, -inf, Reason().told)  # whatever else is done
 class Examiner:
     """The modules of a problem, and the linear programs that decide them."""
 
-    def __init__(self, network: FluxNetwork, modules: Sequence[SDModule], space: InterventionSpace) -> None:
+    def __init__(self, problem: Problem) -> None:
+        network, space = problem.network, problem.space
         self.switches = Switches(space)
-        self.nested = nested_module(modules)
+        self.nested = problem.nested
         self.sign = -1.0 if self.nested and _method(self.nested).sense(self.nested) != MAXIMIZE else 1.0
         weights = witness_weights(space)
         self.cell = Cell(network, weights, space.returning)
@@ -53,11 +52,9 @@ class Examiner:
         grows = space.knockins or wide.bounds != network.bounds
         self.wide = Cell(wide, weights, space.returning) if grows else self.cell
         # PROTECTs before SUPPRESSes: without knock-ins their failure ends a branch; the nested module last
-        order = sorted(modules, key=lambda m: (m is self.nested, not _method(m).necessary(m)))
+        order = sorted(problem.modules, key=lambda m: (m is self.nested, not _method(m).necessary(m)))
         self._modules = [(_method(module), module) for module in order]
-        # what the nested module needs, its potential tells
-        others = [(method, module) for method, module in self._modules if module is not self.nested]
-        self._needs = [system for method, module in others for system in method.necessary(module)]
+        self._needs = [system for method, module in self._modules for system in method.necessary(module)]
 
     @property
     def solves(self) -> int:

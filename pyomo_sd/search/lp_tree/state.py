@@ -12,6 +12,7 @@ from typing import Any
 
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.reason import Reason
+from pyomo_sd.problem.problem import Problem
 from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
 from pyomo_sd.search.outcome import Task
@@ -29,7 +30,7 @@ def written(task: Task, found: Sequence[Found], nodes: Sequence[Node], switches:
 
     return {
         "format": FORMAT,
-        "problem": digest(task),
+        "problem": digest(task.problem.grouped, task.setup.max_solutions),
         "found": [{"design": ids(f.made), "worth": _plain(f.worth)} for f in found],
         "reasons": [{"present": sorted(r.present), "absent": sorted(r.absent)} for r in reasons.values()],
         "open": [
@@ -55,7 +56,9 @@ def read(document: Mapping[str, Any], task: Task, switches: Switches) -> tuple[l
         It is no such state, or one of another problem.
     """
     try:
-        if document["format"] != FORMAT or document["problem"] != digest(task):
+        if document["format"] != FORMAT or document["problem"] != digest(
+            task.problem.grouped, task.setup.max_solutions
+        ):
             raise ValueError("another format, model, question or budget")
         reasons = [Reason(frozenset(r["present"]), frozenset(r["absent"])) for r in document["reasons"]]
         found = [Found(switches.bits(f["design"]), float(f["worth"])) for f in document["found"]]
@@ -65,11 +68,11 @@ def read(document: Mapping[str, Any], task: Task, switches: Switches) -> tuple[l
     return found, nodes
 
 
-def digest(task: Task) -> str:
-    """Return a text that is the same for the same problem only."""
-    network, space = task.network, task.space
+def digest(problem: Problem, wanted: float) -> str:
+    """Return a text that is the same for the same problem, and number of designs wanted, only."""
+    network, space = problem.network, problem.space
     cell = (network.rows, network.row_bounds, network.bounds, network.owner)
-    asked = ([module.specification() for module in task.modules], task.setup.max_solutions)
+    asked = ([module.specification() for module in problem.modules], wanted)
     parts = (network.id, *map(_told, cell), asked, space.candidates, space.max_cost, _told(space.rules))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

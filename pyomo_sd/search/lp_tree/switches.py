@@ -7,7 +7,7 @@ one of them, all of the knockouts are made and none of the knock-ins is.
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from math import fsum
+from math import fsum, inf
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -48,7 +48,7 @@ class Switches:
     everything
         All candidates.
     cheapest
-        The least cost of a candidate.
+        The least cost of a candidate; infinite if there is none.
     """
 
     def __init__(self, space: InterventionSpace) -> None:
@@ -56,7 +56,7 @@ class Switches:
         self.space = space
         self.ids = tuple(candidate.id for candidate in candidates)
         self.everything = (1 << len(self.ids)) - 1
-        self.cheapest = candidates[0].cost
+        self.cheapest = candidates[0].cost if candidates else inf
         self._costs = tuple(candidate.cost for candidate in candidates)
         self._place = {name: place for place, name in enumerate(self.ids)}
         self._losses = {

@@ -50,7 +50,7 @@ class Together(Crew):
         self.size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
         self._executor, self._deadline = executor, deadline
         self._token = f"{os.getpid()}-{id(self)}-{time.monotonic_ns()}"
-        self._problem = pickle.dumps((task.network, task.modules, task.space))
+        self._problem = pickle.dumps(task.problem.grouped)
         self._running: set[Future[Report]] = set()
         self._designs: list[Bits] = []
         self._lessons: list[tuple[Any, bool, Lesson]] = []
@@ -113,8 +113,8 @@ def _work(batch: _Batch) -> Report:
     if _desk.token != batch.token and not batch.problem:
         return Report(batch.number, open=list(batch.nodes), worker=worker, informed=False)
     if _desk.token != batch.token:
-        network, modules, space = pickle.loads(batch.problem)
-        _desk.expansion = Expansion(Examiner(network, modules, space), space.limit)
+        problem = pickle.loads(batch.problem)
+        _desk.expansion = Expansion(Examiner(problem), problem.space.limit)
         _desk.token, _desk.designs, _desk.lessons = batch.token, 0, 0
     expansion = _desk.expansion
     for made in batch.designs[_desk.designs :]:

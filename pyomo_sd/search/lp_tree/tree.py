@@ -8,7 +8,7 @@ matters for what is found in the end; it is what can be claimed of a search that
 import heapq
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from math import inf
 from typing import Any
@@ -20,7 +20,7 @@ from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.state import read, written
 from pyomo_sd.search.lp_tree.supersets import Supersets
 from pyomo_sd.search.lp_tree.switches import Bits
-from pyomo_sd.search.order import SAME_COST, in_order
+from pyomo_sd.search.order import SAME_COST
 from pyomo_sd.search.outcome import Progress, Task
 
 MOST_OPEN = 500_000  # nodes; beyond it the search goes into the depth, where it closes more than it opens
@@ -40,6 +40,7 @@ class Tree:
         self.in_time = True
         self._open: list[tuple[float, int, Node]] = []
         self._running: dict[int, list[Node]] = {}
+        self._designs = 0  # of the user, that the designs found stand for
         self._confirmed: dict[Bits, float] = {}  # irreducible designs and their worth
         self._blocks: deque[list[Node]] = deque()
         self._numbers = count()
@@ -49,6 +50,7 @@ class Tree:
         """Note a design that was found, and a node that is to be expanded."""
         if found and found.made not in self.worth:
             self.worth[found.made] = found.worth
+            self._designs += self._number(found.made)
             self._best = max(self._best, found.worth)
             if not self.nested:
                 self.crew.learn(found)
@@ -112,14 +114,9 @@ class Tree:
         """Whether no node is left."""
         return not self._open and not self._blocks and not self._running
 
-    def worth_of(self, design: Design) -> float:
-        """Return the worth of a design that was found."""
-        return self.worth[self.switches.bits(design)]
-
-    def designs(self) -> Iterator[Design]:
-        """Yield the designs to which no subset that was found is as good, in order."""
-        kept = {self.switches.design(made): self.worth[made] for made in self._irreducible()}
-        yield from in_order(kept, kept.__getitem__, self.task.space.cost)
+    def designs(self) -> dict[Design, float]:
+        """Return the designs to which no subset that was found is as good, and their worth."""
+        return {self.switches.design(made): self.worth[made] for made in self._irreducible()}
 
     def _rank(self, node: Node) -> float:
         return -node.potential if self.nested else node.cost
@@ -173,15 +170,20 @@ class Tree:
             level["cost"] = self._open[0][0]
         state = {**level, "nodes": self.expanded, "open": len(self._open), "LPs": self.solves}
         rest = self.rest * (self.sign if self.nested else 1.0)
-        self.task.on_progress(Progress(len(self.worth), state, rest if abs(rest) < inf else None))
+        self.task.on_progress(Progress(self._designs, state, rest if abs(rest) < inf else None))
 
     def _enough(self) -> bool:
         wanted = self.task.setup.max_solutions
-        if wanted == inf or len(self.worth) < wanted:
+        if wanted == inf or self._designs < wanted:
             return False
         if self.nested:
             return self.rest < self.target
-        return sum(self.switches.cost(made) < self.rest - SAME_COST for made in self._irreducible()) >= wanted
+        return sum(self._number(made, self.rest - SAME_COST) for made in self._irreducible()) >= wanted
+
+    def _number(self, made: Bits, money: float | None = None) -> int:
+        """Return how many designs of the user a design stands for, within some money."""
+        limit = self.switches.space.limit if money is None else money
+        return self.task.problem.groups.counts(self.switches.design(made), limit).total()
 
     def _raise_target(self, made: Bits, worth: float) -> None:
         """Set the worth of the last design that is wanted as what the others have to reach.
@@ -192,11 +194,19 @@ class Tree:
         wanted = self.task.setup.max_solutions
         if wanted == inf or worth <= self.target:
             return
-        cores = [made] if wanted == 1 else map(self.switches.bits, self.referee.irreducible(self.switches.design(made)))
-        self._confirmed.update(dict.fromkeys(cores, worth))
-        if len(self._confirmed) >= wanted:
-            last = sorted(self._confirmed.values(), reverse=True)[int(wanted) - 1]
-            self.target = max(self.target, last - LEVEL_SLACK * level_width(last))
+        self._confirmed.update(dict.fromkeys([made] if wanted == 1 else self._cores(made), worth))
+        number = 0
+        for core, last in sorted(self._confirmed.items(), key=lambda item: -item[1]):
+            number += self._number(core)
+            if number >= wanted:
+                self.target = max(self.target, last - LEVEL_SLACK * level_width(last))
+                return
+
+    def _cores(self, made: Bits) -> list[Bits]:
+        """Return the irreducible parts of a design that are worth as much."""
+        groups = self.task.problem.groups
+        whole = groups.representative(self.switches.design(made))
+        return [self.switches.bits(groups.of(core)) for core in self.referee.irreducible(whole)]
 
     def _irreducible(self) -> list[Bits]:
         """Return the designs to which no subset that was found is as good."""

@@ -21,7 +21,7 @@ class AnyOrder:
 
     def feasible(self, search: Search) -> None:
         """Find designs as they come (cheapest first where costs are negative)."""
-        if any(candidate.cost < 0 for candidate in search.task.space.candidates):
+        if any(candidate.cost < 0 for candidate in search.task.problem.asked.space.candidates):
             cut_sets_with_gains(search)
         else:
             cut_sets(search, search.leader.any, None)
@@ -50,9 +50,11 @@ class AnyOrder:
 
 def _least_worth(search: Search) -> float:
     """Return a proven lower bound on the worth of every design, from the widest flux space."""
-    (module,) = [module for module in search.task.modules if module.type.nested]
+    problem = search.task.problem.searched
+    module = problem.nested
+    assert module is not None
     method = methods[module[MODULE_TYPE]]
-    worst = method.worst(module, Cell(widest(search.task.network, search.task.space)))
+    worst = method.worst(module, Cell(widest(problem.network, problem.space)))
     return worst if method.sense(module) == MAXIMIZE else -worst
 
 

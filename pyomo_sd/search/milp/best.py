@@ -24,7 +24,7 @@ class Best:
 
     def feasible(self, search: Search) -> None:
         """Find designs, cheapest first."""
-        if any(candidate.cost < 0 for candidate in search.task.space.candidates):
+        if any(candidate.cost < 0 for candidate in search.task.problem.asked.space.candidates):
             cut_sets_with_gains(search)
         else:
             cut_sets(search, search.leader.cheapest, "cost")

@@ -6,7 +6,6 @@ Where the caller states an M, big-M is meant.
 
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature
-from pyomo_sd.methods.model import nested_module
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search.milp.approach import approaches
@@ -34,8 +33,8 @@ class Milp(Engine):
         approach = approaches[task.setup.solution_approach]
         solver, reformulation = _choose(task.setup)
         leader = Leader(task, solver, reformulation)
-        search = Search(task, leader, Referee(task.network, task.modules, task.space))
-        walk = approach.feasible if nested_module(task.modules) is None else approach.nested
+        search = Search(task, leader, Referee(task.problem.asked))
+        walk = approach.feasible if task.problem.asked.nested is None else approach.nested
         try:
             walk(search)
         except (KeyboardInterrupt, LPFailure) as error:

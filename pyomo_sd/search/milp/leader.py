@@ -19,7 +19,7 @@ from pyomo.core import maximize
 from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.methods.model import nested_module, tight_model
+from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
@@ -51,7 +51,7 @@ class Leader:
 
     def __init__(self, task: Task, solver: str, reformulation: str) -> None:
         self._deadline = time.monotonic() + task.setup.time_limit
-        model = tight_model(task.network, task.modules, task.space)
+        model = tight_model(task.problem.searched)
         self.basis = reformulations[reformulation].apply(model, task.setup.M)
         self.solves = 0
         self.remarks: dict[str, None] = {}
@@ -61,7 +61,7 @@ class Leader:
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
         self._offset, self._sign = 0.0, 1.0
-        if nested_module(task.modules) is not None:
+        if task.problem.searched.nested is not None:
             self._value, self._offset = _terms(model.objective.expr)
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
         options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)

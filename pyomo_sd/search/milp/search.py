@@ -68,14 +68,14 @@ class Search:
 
         Where there are none, its irreducible part exceeds the budget, and the proposal is excluded alone.
         """
-        subsets = [s for s in self.referee.irreducible(design) if self.task.space.affords(s)]
+        subsets = [s for s in self.referee.irreducible(design) if self.task.problem.asked.space.affords(s)]
         if not subsets:
             self.leader.exclude(design)
         return sorted(subsets, key=lambda s: (self.cost(s), len(s), sorted(s)))
 
     def cost(self, design: Design) -> float:
         """Return the cost of a design."""
-        return self.task.space.cost(design)
+        return self.task.problem.asked.space.cost(design)
 
     def report(self, bound: float | None) -> None:
         """Tell whoever listens where the search stands."""
