@@ -197,7 +197,7 @@ def test_a_model_is_compressed_alone() -> None:
     model = cell(K + "; R7: B -> C")
     small, apart = sd.compress_model(model), sd.compress_model(model, ["R7"])
     assert {"R3", "R7"} - set(small.network.reactions) != set()
-    assert apart.place("R7") == ("R7", 1)
+    assert apart.form("R7") == {"R7": 1}
     with pytest.raises(StrainDesignError, match="unknown reaction 'R77': did you mean 'R7'"):
         sd.compress_model(model, ["R77"])
     with pytest.raises(SetupError, match="no_par_compress_reacs is a list of reactions, not the text 'R7'"):

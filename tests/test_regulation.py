@@ -11,6 +11,7 @@ import pytest
 
 import pyomo_sd as sd
 from networks import cell
+from pyomo_sd.cli import main
 from pyomo_sd.errors import ExpressionError, SetupError, UnknownReaction
 
 Design = frozenset[str]
@@ -309,3 +310,12 @@ def test_rows_that_make_no_sense(rows: Any, error: type[Exception], told: str) -
     module = sd.SDModule(model, "suppress", constraints="EX >= 1")
     with pytest.raises(error, match=told):
         sd.compute_strain_designs(model, sd_modules=module, ko_cost={}, reg_cost=rows)
+
+
+def test_the_command_line_buys_rows(model: cobra.Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cobra.io.save_json_model(model, tmp_path / "model.json")
+    rows = ["--reg-cost", "R1 <= 0.5: 1.5", "--reg-cost", "UP - BY <= 0.2"]
+    asked = ["--suppress", "EX >= 1", "--ko", "", *rows, "--format", "csv", "--quiet"]
+    assert main(["design", str(tmp_path / "model.json"), *asked]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["knockouts,knockins,regulations,cost", ",,UP - BY <= 0.2,1.0", ",,R1 <= 0.5,1.5"]

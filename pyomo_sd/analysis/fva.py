@@ -60,7 +60,7 @@ def fva(
     names = list(network.reactions if reactions is None else reactions)
     compression = compress(network, named=names)
     small = compression.network
-    stands_for = [compression.place(name) for name in names]
+    stands_for = [next(iter(compression.express({name: 1.0}).items())) for name in names]  # one column, and a factor
     asked = {column: small.column_index[column] for column, _ in stands_for}
     found = column_ranges(open_program(small.program), small.program, list(asked.values()))
     if found is None:
@@ -68,5 +68,5 @@ def fva(
             "no flux vector meets the model's limits" + (" and the constraints" if constraints else "")
         )
     ranges = dict(zip(asked, zip(*(limits.tolist() for limits in found), strict=True), strict=True))
-    scaled = [sorted(float(factor) * limit + 0.0 for limit in ranges[column]) for column, factor in stands_for]
+    scaled = [sorted(factor * limit + 0.0 for limit in ranges[column]) for column, factor in stands_for]
     return pd.DataFrame(scaled, index=names, columns=["minimum", "maximum"], dtype=float)

@@ -108,10 +108,7 @@ def design(options: argparse.Namespace) -> int:
 def _problem(options: argparse.Namespace) -> StrainDesignProblem:
     """Return the problem of a model and a question, or that of a file."""
     if options.preprocessed is not None:
-        beside = (
-            ["MODEL"] * (options.model is not None) + stated(options) + ["--no-compress"] * (options.compress is False)
-        )
-        if beside:
+        if beside := ["MODEL"] * (options.model is not None) + stated(options):
             raise SetupError(f"--preprocessed {options.preprocessed} says what is asked: leave out {beside[0]}")
         return StrainDesignProblem.from_preprocessed(options.preprocessed)
     if options.model is None:

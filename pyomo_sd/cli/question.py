@@ -21,8 +21,8 @@ KEYWORDS = ("max_solutions", "time_limit", "solution_approach", "solver", "refor
 
 # options that say what is asked
 QUESTION = ("medium", "modules", "product", "biomass", "min_growth", "setup")
-INTERVENTIONS = ("ko", "ki", "gene_kos", "gko", "gki", "reg_cost", "max_cost")
-OPTION_OF = {"modules": "--suppress and --protect"}
+INTERVENTIONS = ("ko", "ki", "gene_kos", "gko", "gki", "reg_cost", "max_cost", "compress")
+OPTION_OF = {"modules": "--suppress and --protect", "compress": "--no-compress"}
 
 
 class AddModule(argparse.Action):
@@ -47,7 +47,8 @@ class SetInnerObjective(argparse.Action):
 
 def stated(options: argparse.Namespace) -> list[str]:
     """Return the options by which something is asked, so far as they were given."""
-    given = [key for key in (*QUESTION, *INTERVENTIONS) if getattr(options, key) not in (None, False, [])]
+    keys = (*QUESTION, *INTERVENTIONS)
+    given = [key for key in keys if getattr(options, key) != options.parser.get_default(key)]
     return [OPTION_OF.get(key, f"--{key.replace('_', '-')}") for key in given]
 
 

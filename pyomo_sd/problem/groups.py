@@ -29,6 +29,8 @@ from pyomo_sd.network.rule import Joint, Rule
 from pyomo_sd.problem.interventions import Candidate, InterventionSpace
 
 Design: TypeAlias = frozenset[str]
+DIGITS = 12  # behind the point, to which costs are summed when designs are counted
+SAME_SUM = 1e-8  # sums of costs that are counted are the same if they are closer than this
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Group:
     def cost(self) -> float:
         """The cost of its cheapest way."""
         return self.parts[0].cost if self.one_is_enough else fsum(part.cost for part in self.parts)
+
+    @cached_property
+    def counts(self) -> Counter[float]:
+        """The number of its ways by their cost."""
+        return sum(map(_count, self.parts), Counter[float]()) if self.one_is_enough else _count_all(self.parts)
 
 
 Part: TypeAlias = "Candidate | Group"
@@ -106,28 +113,56 @@ class Groups:
         counts = _count_all([self.parts[name] for name in design])
         return Counter({cost: number for cost, number in counts.items() if cost <= money})
 
+    def nth(self, design: Collection[str], cost: float, place: int) -> Design:
+        """Return the user's design of a cost that comes at a place, from 0, among those that `designs` yields of it.
+
+        None of those before it is made.
+        """
+        made: set[str] = set()
+        parts: list[Part] = [self.parts[name] for name in sorted(design)]
+        while parts:
+            first, *others = parts
+            if isinstance(first, Candidate):
+                made.add(first.id)
+                cost, parts = cost - first.cost, others
+            elif first.one_is_enough:
+                inner, place = _way(first, _count_all(others), cost, place)
+                parts = [inner, *others]
+            else:
+                parts = [*first.parts, *others]
+        return frozenset(made)
+
     def of(self, design: Collection[str]) -> Design:
         """Return the design of the search that a design of the user amounts to."""
         return frozenset(name for name, part in self.parts.items() if _is_made(part, design))
 
 
 def _count(part: Part) -> Counter[float]:
-    """Return the number of ways by cost."""
-    if isinstance(part, Candidate):
-        return Counter({part.cost: 1})
-    if part.one_is_enough:
-        return sum(map(_count, part.parts), Counter[float]())
-    return _count_all(part.parts)
+    return Counter({part.cost: 1}) if isinstance(part, Candidate) else part.counts
 
 
 def _count_all(parts: Collection[Part]) -> Counter[float]:
+    """Return the number of ways to make all of these parts by their cost."""
     counts = Counter({0.0: 1})
     for part in parts:
         longer: Counter[float] = Counter()
         for (cost, number), (further, more) in product(counts.items(), _count(part).items()):
-            longer[round(cost + further, 9)] += number * more
+            longer[round(cost + further, DIGITS)] += number * more
         counts = longer
     return counts
+
+
+def _way(group: Group, others: Counter[float], cost: float, place: int) -> tuple[Part, int]:
+    """Return the part by which a group is made at a place, and the place among the ways that begin with it."""
+    for part in group.parts:
+        sums = (
+            (own + further, number * more) for own, number in _count(part).items() for further, more in others.items()
+        )
+        number = sum(ways for total, ways in sums if abs(total - cost) < SAME_SUM)
+        if place < number:
+            return part, place
+        place -= number
+    raise IndexError("there is no design of this cost at this place")
 
 
 def _is_made(part: Part, design: Collection[str]) -> bool:
@@ -148,7 +183,8 @@ def group_candidates(space: InterventionSpace) -> tuple[InterventionSpace, Group
     --------
     >>> genes = [Candidate(gene, "knockout", cost, "gene") for gene, cost in (("a", 1.0), ("b", 1.0), ("c", 2.0))]
     >>> a, b, c = (Rule.atom(gene.id) for gene in genes)
-    >>> space, groups = group_candidates(InterventionSpace(tuple(genes), 3.0, {"R": Rule.all_of([Rule.any_of([a, b]), c])}))
+    >>> rules = {"R": Rule.all_of([Rule.any_of([a, b]), c])}
+    >>> space, groups = group_candidates(InterventionSpace(tuple(genes), 3.0, rules))
     >>> [(candidate.id, candidate.cost) for candidate in space.candidates], groups.counts({"a"}, 3.0)
     ([('a', 2.0)], Counter({2.0: 2}))
     >>> [sorted(design) for design, cost in groups.designs({"a"}, 3.0)]
@@ -185,8 +221,8 @@ def _alike(rules: Mapping[str, Rule], known: Mapping[str, Candidate]) -> Iterato
     classes: dict[tuple[str, frozenset[Joint]], list[str]] = {}
     for name, joints in above.items():
         classes.setdefault((known[name].kind, frozenset(joints)), []).append(name)
-    for (_, joints), names in classes.items():
-        kinds = {joint.together for joint in joints}
+    for (_, shared), names in classes.items():
+        kinds = {joint.together for joint in shared}
         if len(names) > 1 and len(kinds) == 1:  # none at all: they change nothing
             yield kinds.pop(), names
 

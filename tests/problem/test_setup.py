@@ -29,7 +29,7 @@ def test_defaults() -> None:
         "solution_approach": "best",
         "gene_kos": False,
         **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "engine", "progress")),
-        **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost")),
+        **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
     }
     assert Setup(sd_modules=SUPPRESS).model_dump() == expected
     assert expected.keys() | {"sd_setup"} == SetupOptions.__annotations__.keys()

@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from typing_extensions import override
 
-from pyomo_sd.network.compression.step import NOTHING, Bounds, Column, Step, Values, slope
+from pyomo_sd.network.compression.step import Column, Form, Step, Values, slope
 from pyomo_sd.network.compression.tableau import Tableau
 
 
@@ -53,18 +53,13 @@ class Blocked(Step):
         fluxes.update(dict.fromkeys(self.columns, Fraction()))
 
     @override
-    def lift_ranges(self, ranges: dict[str, Bounds]) -> None:
-        ranges.update(dict.fromkeys(self.columns, NOTHING))
-
-    @override
     def lift_prices(self, prices: Values, lost: Collection[str]) -> None:
         worth = [-slope(column, prices) / column[self.balance] for column in self.columns.values()]
         prices[self.balance] = min(worth) if self.positive else max(worth)
 
     @override
-    def express(self, terms: Values) -> None:
-        for column in self.columns.keys() - self.named:
-            terms.pop(column, None)
+    def express(self, forms: dict[str, Form]) -> None:
+        forms.update(dict.fromkeys(self.columns.keys() - self.named, {}))
 
 
 def remove_blocked(tableau: Tableau, balance: str) -> bool:

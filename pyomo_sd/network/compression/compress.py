@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyomo_sd.errors import SetupError, UnknownReaction
 from pyomo_sd.network.compression.reduce import reduce
-from pyomo_sd.network.compression.step import Bounds, Number, Step, Values
+from pyomo_sd.network.compression.step import Bounds, Form, Number, Step, Values
 from pyomo_sd.network.compression.tableau import Tableau, fraction
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.from_cobra import exact
@@ -61,13 +61,6 @@ class Compression:
             step.project(projected)
         return {column: projected[column] for column in self.network.columns}
 
-    def lift_ranges(self, ranges: Mapping[str, Bounds]) -> dict[str, Bounds]:
-        """Return ranges of all columns of the original network for those of the smaller one (without any design)."""
-        lifted = dict(ranges)
-        for step in reversed(self.steps):
-            step.lift_ranges(lifted)
-        return {column: lifted[column] for column in self.original.columns}
-
     def lift_prices(self, prices: Mapping[str, Number], lost: Collection[str] = ()) -> dict[str, Number]:
         """Return prices of the original rows that prove emptiness, for such prices of the smaller network's rows."""
         lifted: Values = {row: Fraction(price) for row, price in prices.items()}
@@ -76,27 +69,11 @@ class Compression:
         return {row: lifted.get(row, Fraction()) for row in self.original.rows}
 
     @cached_property
-    def _places(self) -> dict[str, tuple[str, Fraction]]:
-        places = {column: (column, Fraction(1)) for column in self.network.columns}
+    def _forms(self) -> dict[str, Form]:
+        forms: dict[str, Form] = {column: {column: Fraction(1)} for column in self.network.columns}
         for step in reversed(self.steps):
-            step.place(places)
-        return places
-
-    def place(self, column: str) -> tuple[str, Fraction]:
-        """Return the column of the smaller network that a named column is a multiple of, and the factor.
-
-        Raises
-        ------
-        UnknownReaction
-            For an id that the original network does not contain.
-        SetupError
-            For a column that is not named, and was removed or joined with parallel ones.
-        """
-        if column not in self.original.column_index:
-            raise UnknownReaction(column, self.original.columns)
-        if column not in self._places:
-            raise SetupError(f"{column!r} has no place of its own: `compress` has to know it as `named`")
-        return self._places[column]
+            step.express(forms)
+        return forms
 
     def express(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Return a linear expression over named columns of the original network as one over the smaller network's.
@@ -108,13 +85,25 @@ class Compression:
         SetupError
             For a column that is not named, and was joined with parallel ones.
         """
-        for column in terms:
-            if column not in self.original.column_index:
-                raise UnknownReaction(column, self.original.columns)
-        values: Values = {column: exact(a) for column, a in terms.items()}
-        for step in self.steps:
-            step.express(values)
+        values: dict[str, Fraction] = {}
+        for column, a in terms.items():
+            for small, b in self.form(column).items():
+                values[small] = values.get(small, Fraction()) + exact(a) * b
         return {column: float(a) for column, a in values.items() if a}
+
+    def form(self, column: str) -> Form:
+        """Return a column of the original network as a linear form over the smaller network's columns.
+
+        Raises
+        ------
+        UnknownReaction, SetupError
+            As `express`.
+        """
+        if column not in self.original.column_index:
+            raise UnknownReaction(column, self.original.columns)
+        if column not in self._forms:
+            raise SetupError(f"{column!r} was joined with a parallel reaction: `compress` has to know it as `named`")
+        return self._forms[column]
 
 
 def compress(network: FluxNetwork, rules: Mapping[str, Rule] | None = None, named: Collection[str] = ()) -> Compression:

@@ -22,6 +22,7 @@ from pyomo_sd.network.compression.step import (
     NOTHING,
     Bounds,
     Column,
+    Form,
     Step,
     Values,
     contradict,
@@ -70,10 +71,6 @@ class Coupled(Step):
         fluxes[self.gone.name] = self.factor * fluxes[self.kept.name]
 
     @override
-    def lift_ranges(self, ranges: dict[str, Bounds]) -> None:
-        ranges[self.gone.name] = scaled(ranges[self.kept.name], self.factor)
-
-    @override
     def lift_prices(self, prices: Values, lost: Collection[str]) -> None:
         kept, gone = (NOTHING if is_absent(m.rule, lost) else m.bounds for m in (self.kept, self.gone))
         gone = scaled(gone, 1 / self.factor)
@@ -83,16 +80,9 @@ class Coupled(Step):
         prices[self.balance] = (share - slope(self.gone.column, prices)) / self.gone.column[self.balance]
 
     @override
-    def place(self, places: dict[str, tuple[str, Fraction]]) -> None:
-        if self.kept.name in places:
-            column, factor = places[self.kept.name]
-            places[self.gone.name] = column, self.factor * factor
-
-    @override
-    def express(self, terms: Values) -> None:
-        if self.gone.name in terms:
-            value = terms.pop(self.gone.name) * self.factor
-            terms[self.kept.name] = terms.get(self.kept.name, Fraction()) + value
+    def express(self, forms: dict[str, Form]) -> None:
+        if self.kept.name in forms:
+            forms[self.gone.name] = {column: self.factor * a for column, a in forms[self.kept.name].items()}
 
 
 def join_coupled(tableau: Tableau, balance: str) -> bool:
@@ -112,7 +102,7 @@ def join_coupled(tableau: Tableau, balance: str) -> bool:
     tableau.remove_row(balance)
     if gone in tableau.named:
         tableau.named.add(kept)
-    tableau.replace(gone, kept, factor)
+    tableau.replace(gone, {kept: factor})
     tableau.bound(kept, bounds)
     tableau.set_rule(kept, rule)
     return True

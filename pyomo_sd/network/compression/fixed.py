@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from typing_extensions import override
 
-from pyomo_sd.network.compression.step import NOTHING, Bounds, Step, Values
+from pyomo_sd.network.compression.step import NOTHING, Form, Step, Values
 from pyomo_sd.network.compression.tableau import Tableau
 
 
@@ -28,12 +28,8 @@ class Fixed(Step):
         fluxes[self.column] = Fraction()
 
     @override
-    def lift_ranges(self, ranges: dict[str, Bounds]) -> None:
-        ranges[self.column] = NOTHING
-
-    @override
-    def express(self, terms: Values) -> None:
-        terms.pop(self.column, None)
+    def express(self, forms: dict[str, Form]) -> None:
+        forms[self.column] = {}
 
 
 def remove_fixed(tableau: Tableau) -> None:

@@ -15,15 +15,13 @@ costs of such columns are the same multiples of each other.
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
 
 from typing_extensions import override
 
-from pyomo_sd.errors import SetupError
 from pyomo_sd.network.compression.step import (
     NOTHING,
     Bounds,
-    Number,
+    Form,
     Step,
     Values,
     contradict,
@@ -73,30 +71,8 @@ class Parallel(Step):
         fluxes[self.kept], fluxes[self.gone] = v, (total - v) / factor
 
     @override
-    def lift_ranges(self, ranges: dict[str, Bounds]) -> None:
-        lower, upper = ranges[self.kept]
-        kept, gone = self.bounds[0], scaled(self.bounds[1], self.factor)
-        ranges[self.kept] = _part(lower, upper, kept, gone)
-        ranges[self.gone] = scaled(_part(lower, upper, gone, kept), 1 / self.factor)
-
-    @override
-    def place(self, places: dict[str, tuple[str, Fraction]]) -> None:
-        places.pop(self.kept, None)
-
-    @override
-    def express(self, terms: Values) -> None:
-        for column in (self.kept, self.gone):
-            if column in terms:
-                raise SetupError(
-                    f"{column!r} was joined with a parallel reaction: `compress` has to know it as `named`"
-                )
-
-
-def _part(lower: Number, upper: Number, own: Bounds, other: Bounds) -> Bounds:
-    """Return the range of a part of a sum: within its own bounds, the other part taking the rest."""
-    least = -inf if -inf in (lower, -other[1]) else lower - other[1]
-    most = inf if inf in (upper, -other[0]) else upper - other[0]
-    return max(own[0], least), min(own[1], most)
+    def express(self, forms: dict[str, Form]) -> None:
+        forms.pop(self.kept, None)
 
 
 def join_parallel(tableau: Tableau) -> bool:

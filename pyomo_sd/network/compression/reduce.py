@@ -8,6 +8,7 @@ from pyomo_sd.network.compression.directions import direct
 from pyomo_sd.network.compression.fixed import remove_fixed
 from pyomo_sd.network.compression.nullspace import join_by_nullspace
 from pyomo_sd.network.compression.parallel import join_parallel
+from pyomo_sd.network.compression.substituted import substitute
 from pyomo_sd.network.compression.tableau import Tableau
 
 
@@ -31,4 +32,4 @@ def _reduce_locally(tableau: Tableau) -> None:
                 tableau.remove_row(balance)
             elif not remove_blocked(tableau, balance):
                 direct(tableau, balance)
-                join_coupled(tableau, balance)
+                _ = join_coupled(tableau, balance) or substitute(tableau, balance)

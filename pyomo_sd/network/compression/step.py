@@ -22,6 +22,7 @@ Number: TypeAlias = Fraction | float  # exact, or a float: an infinity, or what 
 Bounds: TypeAlias = tuple[Number, Number]
 Column: TypeAlias = Mapping[str, Fraction]  # the coefficients of one column by row
 Values: TypeAlias = dict[str, Number]
+Form: TypeAlias = Mapping[str, Fraction]  # a linear expression, by column
 NOTHING: Bounds = (Fraction(), Fraction())
 
 
@@ -37,20 +38,14 @@ class Step:
         ``lost`` are the candidates (atoms of rules) that the design takes away.
         """
 
-    def lift_ranges(self, ranges: dict[str, Bounds]) -> None:
-        """Turn ranges of fluxes (of a network without any design) into those of the larger network, in place."""
-
     def lift_prices(self, prices: Values, lost: Collection[str]) -> None:
         """Turn prices of rows that prove emptiness into those of the larger network, in place."""
 
-    def place(self, places: dict[str, tuple[str, Fraction]]) -> None:
-        """Turn places of columns of the smaller network into those of the larger one, in place.
+    def express(self, forms: dict[str, Form]) -> None:
+        """Turn linear forms of columns over the smaller network's into those of the larger one's columns, in place.
 
-        A place is a column of the smallest network, and the factor of the multiple; what has none is left out.
+        Of a column that no form tells, there is none.
         """
-
-    def express(self, terms: Values) -> None:
-        """Turn a linear expression over columns of the larger network into one over the smaller one, in place."""
 
 
 def is_absent(rule: Rule | None, lost: Collection[str]) -> bool:

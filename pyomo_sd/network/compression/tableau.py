@@ -127,20 +127,23 @@ class Tableau:
             del self.columns[column], self.bounds[column]
         self.rules.pop(column, None)
 
-    def replace(self, column: str, other: str, factor: Exact) -> None:
-        """Put ``factor * other`` in the place of a column."""
+    def replace(self, column: str, others: Mapping[str, Exact]) -> None:
+        """Put a sum of others in the place of a column."""
         for row, a in self.columns.pop(column).items():
-            terms = self.rows[row]
-            del terms[column]
-            value = terms.get(other, 0) + a * factor
-            if value:
-                terms[other] = self.columns[other][row] = value
-            else:
-                del terms[other], self.columns[other][row]
+            del self.rows[row][column]
+            for other, factor in others.items():
+                self._set(row, other, self.rows[row].get(other, 0) + a * factor)
         del self.bounds[column]
         self.rules.pop(column, None)
         self.touched_columns.pop(column, None)
-        self.touch(other)
+        for other in others:
+            self.touch(other)
+
+    def _set(self, row: str, column: str, value: Exact) -> None:
+        if value:
+            self.rows[row][column] = self.columns[column][row] = value
+        else:
+            del self.rows[row][column], self.columns[column][row]
 
     def set_rule(self, column: str, rule: Rule | None) -> None:
         """Say when a column is there."""

@@ -13,6 +13,7 @@ from itertools import count
 from math import inf
 from typing import Any
 
+from pyomo_sd.designs.order import SAME_COST
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
 from pyomo_sd.search.lp_tree.crew import Crew, Report
 from pyomo_sd.search.lp_tree.examiner import Examiner
@@ -20,7 +21,6 @@ from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.state import read, written
 from pyomo_sd.search.lp_tree.supersets import Supersets
 from pyomo_sd.search.lp_tree.switches import Bits
-from pyomo_sd.search.order import SAME_COST
 from pyomo_sd.search.outcome import Progress, Task
 
 MOST_OPEN = 500_000  # nodes; beyond it the search goes into the depth, where it closes more than it opens

@@ -9,12 +9,12 @@ is excluded alone and waits until the bound has come down to its true value.
 from dataclasses import replace
 from math import inf
 
+from pyomo_sd.designs.order import SAME_COST
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.cut_sets import cut_sets, cut_sets_with_gains
 from pyomo_sd.search.milp.search import Search
-from pyomo_sd.search.order import SAME_COST
 
 CONTRADICTION = 10.0  # a value that beats a proven bound by so many level widths is more than rounding
 

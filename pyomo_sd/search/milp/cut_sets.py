@@ -9,11 +9,11 @@ which no comparable valid design is strictly cheaper, or equally cheap and small
 from collections.abc import Callable, Collection
 from math import inf
 
+from pyomo_sd.designs.order import SAME_COST
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.search.milp.leader import Proposal
 from pyomo_sd.search.milp.search import Search
-from pyomo_sd.search.order import SAME_COST
 
 
 def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from math import inf, isfinite
 
+from pyomo_sd.designs.order import in_order
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Design, Referee
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.search.milp.leader import Leader, Proposal
-from pyomo_sd.search.order import in_order
 from pyomo_sd.search.outcome import Outcome, Progress, Task
 
 

@@ -141,24 +141,22 @@ def test_what_is_not_named_may_not_be_asked_for() -> None:
         small.express({"X3": 1.0})
 
 
-def test_places_of_columns() -> None:
+def test_columns_as_forms_of_what_is_left() -> None:
     # R1 and R2 are coupled and then blocked by C, which matters to nobody who asks about UP
-    small = compress(
-        network("UP: -> A; X: A -> 4 D; Y: A -> 4 D; EX: D ->; R1: A -> B; R2: B -> C"), named=["UP", "R1"]
-    )
-    column, factor = small.place("UP")
-    assert (column, factor) == (small.place("UP")[0], Fraction(small.express({"UP": 1.0})[column]))
-    assert small.place("R1") == ("R1", 1)
+    given = network("UP: -> A; X: A -> 4 D; Y: A -> 4 D; EX: D ->; R1: A -> B; R2: B -> C")
+    small = compress(given, named=["UP", "R1"])
+    # UP = EX / 4, which has the larger flux
+    assert small.form("UP") == {"EX": Fraction(1, 4)}
+    assert small.form("R1") == {"R1": 1}
     assert small.network.bounds["R1"] == (0, 0)
-    assert small.place("R2") == ("R1", 1)
-    with pytest.raises(SetupError, match="'X' has no place of its own"):
-        small.place("X")
+    assert small.form("R2") == {"R1": 1}
+    with pytest.raises(SetupError, match="'X' was joined with a parallel reaction"):
+        small.form("X")
     with pytest.raises(UnknownReaction, match="'R'"):
-        small.place("R")
-    unnamed = compress(small.original, named=["UP"])
-    assert unnamed.place("UP") == (column, factor)
-    with pytest.raises(SetupError, match="'R2'"):
-        unnamed.place("R2")
+        small.form("R")
+    unnamed = compress(given, named=["UP"])
+    assert unnamed.form("UP") == {"EX": Fraction(1, 4)}
+    assert unnamed.form("R2") == {}
 
 
 def test_names_that_the_network_does_not_have() -> None:

@@ -7,7 +7,7 @@ from flint import fmpq
 
 from networks import cell
 from pyomo_sd.network.compression.coupled import Coupled, join_coupled
-from pyomo_sd.network.compression.step import Values
+from pyomo_sd.network.compression.step import Form, Values
 from pyomo_sd.network.compression.tableau import Tableau
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
@@ -49,9 +49,9 @@ def test_small_fluxes_are_expressed_by_large_ones() -> None:
     found = tableau("R1: -> A; BIO: 4484 A ->", named=("BIO",))
     assert join_coupled(found, "A")
     assert found.bounds == {"R1": (0, 10)}  # not 4484 times as small
-    terms: Values = {"BIO": Fraction(1)}
-    found.steps[0].express(terms)
-    assert terms == {"R1": Fraction(1, 4484)}
+    forms: dict[str, Form] = {"R1": {"R1": Fraction(1)}}
+    found.steps[0].express(forms)
+    assert forms["BIO"] == {"R1": Fraction(1, 4484)}
     assert "R1" in found.named
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from networks import cell
 from pyomo_sd.network.compression.parallel import join_parallel
-from pyomo_sd.network.compression.step import Bounds, Values
+from pyomo_sd.network.compression.step import Values
 from pyomo_sd.network.compression.tableau import Tableau
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
@@ -48,16 +48,6 @@ def test_opposite_columns() -> None:
     assert found.bounds["R1"] == (-4, 10)  # R1 - R2
     assert lifted(found, -3) == (0, 3)
     assert lifted(found, 3) == (3, 0)
-
-
-def test_ranges() -> None:
-    found = joined("R1: A -> B [1,10]; R2: 2 A -> 2 B [0,3]")
-    ranges: dict[str, Bounds] = {"R1": (Fraction(4), Fraction(12))}  # of R1 + 2 R2, which could have [1, 16]
-    found.steps[0].lift_ranges(ranges)
-    assert ranges == {"R1": (1, 10), "R2": (0, 3)}
-    ranges = {"R1": (Fraction(9), Fraction(16))}
-    found.steps[0].lift_ranges(ranges)
-    assert ranges == {"R1": (3, 10), "R2": (0, 3)}  # R2 takes 6 at most, R1 what is left
 
 
 @pytest.mark.parametrize(
