@@ -1,6 +1,6 @@
 """The pipeline as a recipe: read the cell, read the question, check it, search, hand back what was verified."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
 from os import PathLike
@@ -10,7 +10,7 @@ import cobra
 import pyomo.environ as pyo
 from typing_extensions import TypedDict, Unpack
 
-from pyomo_sd.designs import Proof, SDSolutions, design_record
+from pyomo_sd.designs import DesignRecord, ListedRecords, Listing, Proof, SDSolutions, design_record
 from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.methods.model import build_model, tight_model
@@ -169,12 +169,14 @@ class StrainDesignProblem:
             return self._solutions(engines[name].run(task).remarked(remark), setup)
 
     def _solutions(self, outcome: Outcome, setup: Setup) -> SDSolutions:
-        found = zip(outcome.designs, outcome.values, strict=True)
-        records = [design_record(self.asked, design, value) for design, value in found]
-        brought_in = {
-            r for record in records for r, mark in record.reactions.items() if mark > 0
-        } & self.asked.reactions
-        bounds = {reaction: self.network.bounds[reaction] for reaction in sorted(brought_in)}
+        records: Sequence[DesignRecord]
+        if isinstance(outcome.designs, Listing):
+            records, brought_in = ListedRecords(outcome.designs, self.asked), set(self.space.returning)
+        else:
+            found = zip(outcome.designs, outcome.values, strict=True)
+            records = [design_record(self.asked, design, value) for design, value in found]
+            brought_in = {r for record in records for r, mark in record.reactions.items() if mark > 0}
+        bounds = {reaction: self.network.bounds[reaction] for reaction in sorted(brought_in & self.asked.reactions)}
         limits = {row.text: row.bounds(self.network.bounds) for row in regulations(self.network, self.space.rows)}
         sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
         return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds, limits)

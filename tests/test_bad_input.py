@@ -157,3 +157,17 @@ def test_nothing_of_the_callers_is_changed(model: cobra.Model) -> None:
     before = (dict(module), dict(costs), dict(setup), [r.bounds for r in model.reactions])
     sd.compute_strain_designs(model, sd_modules=module, ko_cost=costs, sd_setup=setup)
     assert (dict(module), dict(costs), dict(setup), [r.bounds for r in model.reactions]) == before
+
+
+@pytest.mark.parametrize("engine", ["lp_tree", "milp"])
+@pytest.mark.parametrize("compress", [True, False])
+def test_expressions_that_are_zero_in_every_steady_state_are_expressions_all_the_same(
+    engine: str, compress: bool
+) -> None:
+    # R1 = EX: every response is optimal for their difference, and it is never 1
+    model = cell("UP: -> A; R1: A -> B; EX: B ->; BIO: A ->")
+    how: dict[str, Any] = {"max_cost": 1, "engine": engine, "compress": compress}
+    possible = sd.SDModule(model, sd.PROTECT, inner_objective="R1 - EX", constraints="BIO >= 1")
+    assert list(sd.compute_strain_designs(model, sd_modules=possible, **how)) == [{}]
+    never = sd.SDModule(model, sd.SUPPRESS, constraints="R1 - EX >= 1", skip_checks=True)
+    assert list(sd.compute_strain_designs(model, sd_modules=never, **how)) == [{}]

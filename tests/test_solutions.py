@@ -138,7 +138,7 @@ def test_files_give_back_what_was_written(
         assert again.values == pytest.approx(solutions.values, nan_ok=True)
         assert (again.status, again.proof, again.sd_setup) == (solutions.status, solutions.proof, solutions.sd_setup)
         assert again.to_json() == solutions.to_json()
-    with pytest.raises(SetupError, match="this is no file of designs"):
+    with pytest.raises(SetupError, match="this is no file of the format 'pyomo_sd designs 2 and 3'"):
         sd.SDSolutions.from_json("{}")
     with pytest.raises(SetupError, match="this list of designs is damaged: KeyError"):
         sd.SDSolutions.from_json(designs.to_json().replace('"cost"', '"costs"'))
@@ -245,7 +245,8 @@ def test_licence_too_small_for_the_model_is_a_status_with_a_clear_message() -> N
     model = sd.load_model("iJO1366")
     growth = "BIOMASS_Ec_iJO1366_core_53p95M"
     lethal = sd.SDModule(model, sd.SUPPRESS, constraints=f"{growth} >= 0.001")
-    found = sd.compute_strain_designs(model, sd_modules=lethal, ko_cost=["ENO"], max_cost=1, solver="gurobi")
+    problem = sd.StrainDesignProblem(model, sd_modules=lethal, ko_cost=["ENO"], max_cost=1, compress=False)
+    found = problem.solve(solver="gurobi")
     assert (list(found), found.status) == ([], sd.ERROR)
     assert "2000" in found.proof.message
 
@@ -289,4 +290,4 @@ def test_bound_of_an_interrupted_nested_search_is_a_value() -> None:
     )
     found = sd.compute_strain_designs(model, sd_modules=module, max_cost=2, time_limit=3, engine="milp")
     assert found.status in (sd.TIME_LIMIT, sd.TIME_LIMIT_W_SOL)
-    assert found.proof.bound is None or found.proof.bound >= max(found.values, default=0.0) - 1e-5
+    assert found.proof.bound is None or 0 < found.proof.bound < 20  # of what is not listed; not a cost

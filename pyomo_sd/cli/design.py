@@ -97,7 +97,7 @@ def design(options: argparse.Namespace) -> int:
         log.info("searched for %.1f s", time.monotonic() - started)
         if options.format != "table":
             log.info(last_line(designs))
-    text = WRITERS[options.format](designs)
+        text = WRITERS[options.format](designs)
     if options.output is None:
         print(text)
     else:

@@ -15,24 +15,24 @@ def last_line(designs: SDSolutions) -> str:
 
 
 def as_table(designs: SDSolutions) -> str:
-    """Return the designs as a table, and a last line that says what is claimed of them."""
+    """Return the designs, the first of very many, as a table, and a last line that says what is claimed of them."""
     frame = designs.to_frame()
-    columns: dict[str, list[str]] = {"#": [str(k + 1) for k in range(len(designs))]}
+    columns: dict[str, list[str]] = {"#": [str(k + 1) for k in range(len(frame))]}
     columns["knockouts"] = [made or "-" for made in frame["knockouts"]]
     if frame["knockins"].any():
         columns["knockins"] = [made or "-" for made in frame["knockins"]]
     if "regulations" in frame:
         columns["regulations"] = [bought or "-" for bought in frame["regulations"]]
-    columns["cost"] = [f"{cost:g}" for cost in designs.sd_cost]
+    columns["cost"] = [f"{cost:g}" for cost in frame["cost"]]
     if "value" in frame:
-        columns["value"] = [f"{value:.4f}" for value in designs.values]
+        columns["value"] = [f"{value:.4f}" for value in frame["value"]]
     listed = table(list(columns), list(zip(*columns.values(), strict=True)), right=("#", "cost", "value"))
     return f"{listed}\n\n{last_line(designs)}" if len(designs) else last_line(designs)
 
 
 def as_csv(designs: SDSolutions) -> str:
-    """Return the designs as comma-separated values."""
-    return designs.to_frame().to_csv(index=False).rstrip("\n")
+    """Return all designs as comma-separated values."""
+    return designs.to_frame(len(designs)).to_csv(index=False).rstrip("\n")
 
 
 WRITERS: Mapping[str, Callable[[SDSolutions], str]] = {"table": as_table, "csv": as_csv, "json": SDSolutions.to_json}

@@ -8,7 +8,8 @@ from typing import Any
 class Proof:
     """What is claimed of a list of designs, and on what the claim rests.
 
-    Every listed design was verified by linear programs on the user's model, whatever else is said here.
+    Every listed design was verified by linear programs on the user's model, whatever else is said here; or, where
+    ``verified`` is stated, one of all those that act alike.
 
     Attributes
     ----------
@@ -30,6 +31,9 @@ class Proof:
         All proper subsets of every design were evaluated (else only those without one intervention).
     message
         What the solver said where it did not finish.
+    verified
+        How many designs were verified, if not all: every other one differs from one of these in interventions that act
+        alike.
     """
 
     complete: bool = False
@@ -41,6 +45,7 @@ class Proof:
     revalued: int = 0
     all_subsets_checked: bool = True
     message: str = ""
+    verified: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values."""

@@ -13,10 +13,23 @@ so without genes the marks of reactions are those of the interventions. Rows kee
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from pyomo_sd.problem.problem import Problem
+from pyomo_sd.problem.interventions import InterventionSpace
 
 Marks = dict[str, float]
+
+
+class Changeable(Protocol):
+    """What records tell of: the interventions that may be made, and the reactions; such as a problem."""
+
+    @property
+    def space(self) -> InterventionSpace:
+        """The interventions."""
+
+    @property
+    def reactions(self) -> frozenset[str]:
+        """The reactions; further columns may be absent, such as the slacks of rows."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +70,21 @@ def is_row(mark: float) -> bool:
     return isinstance(mark, bool)
 
 
-def design_record(problem: Problem, design: frozenset[str], value: float) -> DesignRecord:
+def design_record(asked: Changeable, design: frozenset[str], value: float) -> DesignRecord:
     """Return the record of a design.
 
     Examples
     --------
     >>> import pyomo_sd as sd
     >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.problem import Problem
     >>> cell = sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core"))
     >>> space = intervention_space(cell, gko_cost=["b4025"], gki_cost={"b0720": 2.0})
     >>> record = design_record(Problem(cell, (), space), frozenset({"b4025"}), 7.0)
     >>> record.interventions, record.reactions, record.cost
     ({'b0720': 0.0, 'b4025': -1.0}, {'CS': 0.0, 'PGI': -1.0}, 1.0)
     """
-    space = problem.space
+    space = asked.space
     marks: Marks = {}
     for candidate in space.candidates:
         if candidate.kind == "knockin":
@@ -80,12 +94,12 @@ def design_record(problem: Problem, design: frozenset[str], value: float) -> Des
         elif candidate.id in design:
             marks[candidate.id] = -1.0
     rows = {row: marks[row] for row in space.rows}
-    reactions = {**_reaction_marks(problem, design), **rows} if space.has_genes else dict(marks)
+    reactions = {**_reaction_marks(asked, design), **rows} if space.has_genes else dict(marks)
     return DesignRecord(marks, space.cost(design), value, reactions)
 
 
-def _reaction_marks(problem: Problem, design: frozenset[str]) -> Marks:
-    space, reactions = problem.space, problem.reactions  # further columns may be absent: slacks, fluxes of genes
+def _reaction_marks(asked: Changeable, design: frozenset[str]) -> Marks:
+    space, reactions = asked.space, asked.reactions  # further columns may be absent: slacks, fluxes of genes
     absent = space.absent(design) & reactions
     without_removals, without_knockins = space.absent(design - space.removals), space.absent(design - space.knockins)
     marks = {reaction: 0.0 if reaction in without_removals else -1.0 for reaction in absent}

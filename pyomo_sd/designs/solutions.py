@@ -4,28 +4,42 @@ The names and values are those that users of this field know: ``reaction_sd`` is
 knockout is ``-1.0``, a knock-in that is made ``+1.0`` and one that is not made ``0.0``, a regulatory row that is bought
 ``True`` and one that is not ``False``. Where genes may be changed, ``gene_sd`` holds the interventions (those on
 reactions too, if any), and ``reaction_sd`` what becomes of the reactions.
+
+A list of very many designs is *listed*: they are counted, made when they are asked for, and kept in files as what makes
+them; in place of lists of all of something there are lists whose items are made on demand.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from math import inf, isnan
+import logging
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from pyomo_sd.designs.listed_records import ListedRecords
+from pyomo_sd.designs.listing import MOST_VERIFIED
+from pyomo_sd.designs.on_demand import OnDemand
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.record import DesignRecord, is_row, made
 from pyomo_sd.designs.verify import verify_designs
-from pyomo_sd.errors import SetupError
+from pyomo_sd.errors import SetupError, StrainDesignWarning
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.problem.documents.files import check_format
+from pyomo_sd.problem.documents.numbers import number, plain, plain_bounds, read_bounds
 from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
-FORMAT = "pyomo_sd designs 2"
+KIND, VERSION, VERSIONS = "designs", 3, (2, 3)
+MOST_SHOWN = 1000  # designs of a listed result that a table shows unless told otherwise
+MOST_IN_PAGE = 50  # designs that a notebook shows
+MOST_CHECKED = 100  # designs of a listed result that are verified again unless told otherwise
 SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
 StrainDesign = dict[str, float]
 Bounds = tuple[float, float]
+Item = TypeVar("Item")
+logger = logging.getLogger("pyomo_sd")
 Limits = Mapping[str, Mapping[str, Bounds]]  # row -> the bounds that it leaves to a reaction
 
 
@@ -63,7 +77,7 @@ class SDSolutions(Sequence[StrainDesign]):
         bounds: Mapping[str, Bounds],
         limits: Limits | None = None,
     ) -> None:
-        self.records = tuple(records)
+        self.records: Sequence[DesignRecord] = records if isinstance(records, ListedRecords) else tuple(records)
         self.status, self.proof = status, proof
         self.sd_setup = dict(sd_setup)
         self._bounds, self._limits = dict(bounds), dict(limits or {})
@@ -74,24 +88,32 @@ class SDSolutions(Sequence[StrainDesign]):
         return gene_mode(self.sd_setup)
 
     @property
-    def reaction_sd(self) -> list[StrainDesign]:
+    def is_listed(self) -> bool:
+        """Whether there are very many designs, which are made when they are asked for."""
+        return isinstance(self.records, ListedRecords)
+
+    def _of_each(self, make: Callable[[DesignRecord], Item]) -> Sequence[Item]:
+        return OnDemand(self.records, make) if self.is_listed else list(map(make, self.records))
+
+    @property
+    def reaction_sd(self) -> Sequence[StrainDesign]:
         """The designs at reaction level, with knock-ins that are not made and rows that are not bought."""
-        return [dict(record.reactions) for record in self.records]
+        return self._of_each(lambda record: dict(record.reactions))
 
     @property
-    def gene_sd(self) -> list[StrainDesign]:
+    def gene_sd(self) -> Sequence[StrainDesign]:
         """The designs at gene level, knock-ins that are not made included; none if no gene may be changed."""
-        return [dict(record.interventions) for record in self.records] if self.is_gene_sd else []
+        return self._of_each(lambda record: dict(record.interventions)) if self.is_gene_sd else []
 
     @property
-    def sd_cost(self) -> list[float]:
+    def sd_cost(self) -> Sequence[float]:
         """The cost of each design."""
-        return [record.cost for record in self.records]
+        return self._of_each(lambda record: record.cost)
 
     @property
-    def values(self) -> list[float]:
+    def values(self) -> Sequence[float]:
         """The value of each design (nan for cut sets)."""
-        return [record.value for record in self.records]
+        return self._of_each(lambda record: record.value)
 
     def __len__(self) -> int:
         """Return the number of designs."""
@@ -113,11 +135,11 @@ class SDSolutions(Sequence[StrainDesign]):
 
     def get_strain_designs(self, i: Any = None) -> Any:
         """Return all designs, design ``i``, or the designs of a list of positions; interventions made only."""
-        return self._pick([record.made for record in self.records], i)
+        return self._pick(self._of_each(lambda record: record.made), i)
 
     def get_reaction_sd(self, i: Any = None) -> Any:
         """Return designs at reaction level, as :meth:`get_strain_designs`."""
-        return self._pick([made(record.reactions) for record in self.records], i)
+        return self._pick(self._of_each(lambda record: made(record.reactions)), i)
 
     def get_reaction_sd_mark_no_ki(self, i: Any = None) -> Any:
         """Return designs at reaction level with knock-ins that are not made as 0.0."""
@@ -131,11 +153,13 @@ class SDSolutions(Sequence[StrainDesign]):
         SetupError
             No gene may be changed.
         """
-        return self._pick([made(marks) for marks in self._gene_level()], i)
+        self._check_gene_level()
+        return self._pick(self._of_each(lambda record: record.made), i)
 
     def get_gene_sd_mark_no_ki(self, i: Any = None) -> Any:
         """Return designs at gene level with knock-ins that are not made as 0.0."""
-        return self._pick(self._gene_level(), i)
+        self._check_gene_level()
+        return self._pick(self.gene_sd, i)
 
     def get_gene_reac_sd_assoc(self, i: Any = None) -> tuple[list[StrainDesign], list[int], list[StrainDesign]]:
         """Return which gene designs do the same to the reactions.
@@ -152,10 +176,9 @@ class SDSolutions(Sequence[StrainDesign]):
         place = {key: number for number, key in enumerate(different)}
         return list(different.values()), [place[frozenset(effect.items())] for effect in effects], genes
 
-    def _gene_level(self) -> list[StrainDesign]:
+    def _check_gene_level(self) -> None:
         if not self.is_gene_sd:
             raise SetupError("these designs change reactions only: they have no gene level")
-        return self.gene_sd
 
     def get_strain_design_costs(self, i: Any = None) -> Any:
         """Return the costs of all designs, or of some."""
@@ -167,7 +190,7 @@ class SDSolutions(Sequence[StrainDesign]):
         They are (0, 0) for what is absent, the model's for a knock-in that is made, and what is left of the model's
         where a row on this reaction alone is bought. Other rows cannot be told by bounds.
         """
-        return self._pick([self._flux_bounds(record) for record in self.records], i)
+        return self._pick(self._of_each(self._flux_bounds), i)
 
     def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
         marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}
@@ -180,15 +203,21 @@ class SDSolutions(Sequence[StrainDesign]):
         return bounds
 
     @staticmethod
-    def _pick(items: list[Any], i: Any) -> Any:
+    def _pick(items: Sequence[Any], i: Any) -> Any:
         if i is None:
             return items
         return [items[k] for k in i] if isinstance(i, Sequence) else items[i]
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, first: int | None = None) -> pd.DataFrame:
         """Return one row per design: what it changes, its ``cost`` and, for nested methods, its ``value``.
 
         The changes are ``knockouts``, ``knockins`` and, if rows may be bought, ``regulations``.
+
+        Parameters
+        ----------
+        first
+            Of how many designs, the first ones; by default of all, or of the first 1,000 of very many, with a
+            `StrainDesignWarning` that says so.
         """
         rows = [
             {
@@ -198,11 +227,20 @@ class SDSolutions(Sequence[StrainDesign]):
                 "cost": record.cost,
                 "value": record.value,
             }
-            for record in self.records
+            for record in self._first(first, MOST_SHOWN, "the table shows")
         ]
         frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "regulations", "cost", "value"])
         idle = [] if self.sd_setup.get(REGCOST) else ["regulations"]
         return frame.drop(columns=[*idle, *(["value"] if frame["value"].isna().all() else [])])
+
+    def _first(self, stated: int | None, most: int, what: str) -> Sequence[DesignRecord]:
+        """Return the first records, as many as stated; else all, or so many of very many, with a warning."""
+        if stated is not None or not self.is_listed:
+            return self.records[:stated]
+        text = f"{what} the first {most:,} of {len(self):,} designs; first=... states another number"
+        logger.warning(text)
+        warnings.warn(text, StrainDesignWarning, stacklevel=3)
+        return self.records[:most]
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two lists are the same in every part, setup, status and proof included."""
@@ -213,7 +251,9 @@ class SDSolutions(Sequence[StrainDesign]):
         return f"<SDSolutions: {self._counted()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{self._counted()}</p>{self.to_frame().to_html(max_rows=50)}"
+        if not self.is_listed:
+            return f"<p>{self._counted()}</p>{self.to_frame().to_html(max_rows=MOST_IN_PAGE)}"
+        return f"<p>{self._counted()}; the first {MOST_IN_PAGE}:</p>{self.to_frame(MOST_IN_PAGE).to_html()}"
 
     def _counted(self) -> str:
         return f"{len(self)} design{'' if len(self) == 1 else 's'}, {self.status}, {self.claim()}"
@@ -227,10 +267,22 @@ class SDSolutions(Sequence[StrainDesign]):
             parts.append(f"in proven order of {self.proof.order}")
         if self.proof.basis:
             parts.append(self.proof.basis)
+        if self.proof.verified is not None:
+            parts.append(
+                f"{self.proof.verified:,} verified, the others differ from those in interventions that act alike"
+            )
         return "; ".join(parts)
 
-    def verify(self, model: Any) -> pd.DataFrame:
+    def verify(self, model: Any, first: int | None = None) -> pd.DataFrame:
         """Check every claim of the list on a cobra model, by linear programs without Booleans.
+
+        Parameters
+        ----------
+        model
+            The cobra model.
+        first
+            How many designs are checked, the first ones; by default all, or the first 100 of very many, with a
+            `StrainDesignWarning` that says so.
 
         Returns
         -------
@@ -238,7 +290,7 @@ class SDSolutions(Sequence[StrainDesign]):
             One row per design and claim: ``design`` (its position), ``claim`` (a module, the value, the cost, or
             irreducibility), ``holds``, ``reason``, and the ``reported`` and the ``verified`` number where there is one.
         """
-        return verify_designs(self.records, self.sd_setup, model)
+        return verify_designs(self._first(first, MOST_CHECKED, "checked are"), self.sd_setup, model)
 
     def __add__(self, other: "SDSolutions") -> "SDSolutions":
         """Return both lists in one, no design twice; neither completeness nor order is claimed of it.
@@ -246,10 +298,12 @@ class SDSolutions(Sequence[StrainDesign]):
         Raises
         ------
         SetupError
-            One list is at gene level, the other is not.
+            One list is at gene level, the other is not; or one has so many designs that they are made on demand.
         """
         if not isinstance(other, SDSolutions):
             return NotImplemented
+        if self.is_listed or other.is_listed:
+            raise SetupError(f"lists of more than {MOST_VERIFIED:,} designs, which are made on demand, cannot be added")
         if self.is_gene_sd != other.is_gene_sd:
             raise SetupError("designs at gene level and designs at reaction level cannot be in one list")
         seen = {_key(record) for record in self.records}
@@ -261,17 +315,21 @@ class SDSolutions(Sequence[StrainDesign]):
         return SDSolutions(records, status, self.proof.merged(other.proof), self.sd_setup, bounds, limits)
 
     def to_json(self) -> str:
-        """Return everything as JSON text; infinities are written as the strings "inf" and "-inf", nan as null."""
+        """Return everything as JSON text; infinities are written as the strings "inf" and "-inf", nan as null.
+
+        Of very many designs what makes them is written, not they themselves (``docs/formats.md`` has the format).
+        """
         document = {
-            "format": FORMAT,
+            "format": f"pyomo_sd {KIND} {VERSION}",
             "status": self.status,
             "proof": self.proof.to_dict(),
             "sd_setup": self.sd_setup,
-            "bounds": _bounds_document(self._bounds),
-            "limits": {row: _bounds_document(bounds) for row, bounds in self._limits.items()},
-            "designs": [_document(record) for record in self.records],
+            "bounds": plain_bounds(self._bounds),
+            "limits": {row: plain_bounds(bounds) for row, bounds in self._limits.items()},
         }
-        return json.dumps(document, indent=1, allow_nan=False)
+        if isinstance(self.records, ListedRecords):
+            return json.dumps({**document, "listed": self.records.document()}, allow_nan=False)
+        return json.dumps({**document, "designs": list(map(_document, self.records))}, indent=1, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> "SDSolutions":
@@ -283,16 +341,12 @@ class SDSolutions(Sequence[StrainDesign]):
             The text is no list of designs of a format that this version reads.
         """
         document = json_object(text, "the list of designs")
-        if document.get("format") != FORMAT:
-            raise SetupError(f"this is no file of designs in the format {FORMAT!r}")
+        check_format(document, KIND, VERSIONS)
         try:
-            records = [
-                DesignRecord(d["interventions"], d["cost"], _number(d["value"]), d["reactions"])
-                for d in document["designs"]
-            ]
-            bounds = _read_bounds(document["bounds"])
-            limits = {row: _read_bounds(left) for row, left in document.get("limits", {}).items()}
-            return cls(records, document["status"], Proof(**document["proof"]), document["sd_setup"], bounds, limits)
+            bounds = read_bounds(document["bounds"])
+            limits = {row: read_bounds(left) for row, left in document.get("limits", {}).items()}
+            proof = Proof(**document["proof"])
+            return cls(_read_records(document), document["status"], proof, document["sd_setup"], bounds, limits)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SetupError(f"this list of designs is damaged: {error!r}") from None
 
@@ -312,22 +366,13 @@ def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:
 
 def _document(record: DesignRecord) -> dict[str, Any]:
     levels = {"interventions": dict(record.interventions), "reactions": dict(record.reactions)}
-    return {**levels, "cost": record.cost, "value": _plain(record.value)}
+    return {**levels, "cost": record.cost, "value": plain(record.value)}
 
 
-def _bounds_document(bounds: Mapping[str, Bounds]) -> dict[str, list[float | str | None]]:
-    return {reaction: [_plain(low), _plain(high)] for reaction, (low, high) in bounds.items()}
-
-
-def _read_bounds(document: Mapping[str, Sequence[float | str | None]]) -> dict[str, Bounds]:
-    return {reaction: (_number(low), _number(high)) for reaction, (low, high) in document.items()}
-
-
-def _plain(number: float) -> float | str | None:
-    if isnan(number):
-        return None
-    return number if abs(number) < inf else str(number)
-
-
-def _number(value: float | str | None) -> float:
-    return float("nan") if value is None else float(value)
+def _read_records(document: Mapping[str, Any]) -> Sequence[DesignRecord]:
+    if "listed" in document:
+        return ListedRecords.read(document["listed"])
+    return [
+        DesignRecord(entry["interventions"], entry["cost"], number(entry["value"]), entry["reactions"])
+        for entry in document["designs"]
+    ]

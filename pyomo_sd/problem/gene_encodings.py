@@ -36,7 +36,7 @@ def as_reactions(problem: Problem) -> Problem:
     >>> problem = Problem(cell, (module,), intervention_space(cell, gene_kos=True))
     >>> extended = as_reactions(problem)
     >>> len(cell.columns), len(extended.network.columns), str(extended.space.rules["make_b3916"])
-    (95, 330, 'b3916')
+    (95, 339, 'b3916')
     """
     extended = with_gene_reactions(problem.network, problem.space.rules)
     space = InterventionSpace(problem.space.candidates, problem.space.max_cost, extended.rules)

@@ -1,6 +1,6 @@
 """What an engine is given, and what it hands back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -62,10 +62,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Verified designs in order, the status of the search, and its proof."""
+    """Verified designs in order, the status of the search, and its proof.
 
-    designs: tuple[Design, ...]
-    values: tuple[float, ...]
+    Of very many designs (a `Listing`) one of those that act alike is verified, and its value is theirs.
+    """
+
+    designs: Sequence[Design]
+    values: Sequence[float]
     status: str
     proof: Proof
 

@@ -28,6 +28,8 @@ def test_defaults() -> None:
         "time_limit": inf,
         "solution_approach": "best",
         "gene_kos": False,
+        "compress": True,
+        "gene_encoding": "propositions",
         **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "engine", "progress")),
         **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
     }

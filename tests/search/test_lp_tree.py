@@ -70,7 +70,7 @@ def test_workers_find_the_same_best_designs_in_the_same_order(anaerobic: cobra.M
 
 def test_cut_sets_that_were_found_in_time_are_in_their_place_up_to_the_bound(core: cobra.Model) -> None:
     every = {frozenset(design): len(design) for design in lethal(core, max_cost=3).solve()}
-    found = lethal(core, max_cost=5).solve(time_limit=1.5)
+    found = lethal(core, max_cost=6).solve(time_limit=0.3)
     assert found.status == sd.TIME_LIMIT_W_SOL
     assert not found.proof.complete
     assert found.proof.bound is not None
@@ -82,8 +82,8 @@ def test_nested_search_that_runs_out_of_time_tells_what_no_design_beats(anaerobi
     best = succinate(anaerobic, max_cost=3).solve(max_solutions=1).values[0]
     found = succinate(anaerobic, max_cost=6).solve(time_limit=1)
     assert found.status == sd.TIME_LIMIT_W_SOL
-    assert found.proof.bound is not None
-    assert found.proof.bound >= best
+    assert found.proof.bound is not None  # on what is not listed
+    assert max([found.proof.bound, *found.values]) >= best - 1e-6
 
 
 def test_interruption_keeps_what_was_found(core: cobra.Model) -> None:

@@ -78,6 +78,8 @@ class Compression:
     def express(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Return a linear expression over named columns of the original network as one over the smaller network's.
 
+        Terms that cancel out stay, with the coefficient zero, so that an expression goes on naming what it is about.
+
         Raises
         ------
         UnknownReaction
@@ -89,7 +91,7 @@ class Compression:
         for column, a in terms.items():
             for small, b in self.form(column).items():
                 values[small] = values.get(small, Fraction()) + exact(a) * b
-        return {column: float(a) for column, a in values.items() if a}
+        return {column: float(a) for column, a in values.items()}
 
     def form(self, column: str) -> Form:
         """Return a column of the original network as a linear form over the smaller network's columns.

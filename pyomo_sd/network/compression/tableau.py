@@ -133,6 +133,8 @@ class Tableau:
             del self.rows[row][column]
             for other, factor in others.items():
                 self._set(row, other, self.rows[row].get(other, 0) + a * factor)
+            if row in self.balances:
+                self.touched_rows[row] = None
         del self.bounds[column]
         self.rules.pop(column, None)
         self.touched_columns.pop(column, None)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from math import inf, isfinite
+from math import inf, isfinite, nan
 
 from pyomo_sd.designs.listing import Listing
 from pyomo_sd.designs.order import SAME_COST
@@ -16,6 +16,7 @@ from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Expansion
 from pyomo_sd.search.lp_tree.together import Together
 from pyomo_sd.search.lp_tree.tree import Tree
+from pyomo_sd.search.lp_tree.verification import Verified, verify
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 
 BASIS = "linear programs"
@@ -78,54 +79,37 @@ class _Run:
 
     def outcome(self) -> Outcome:
         """Verify what was found, and say what is proven of it."""
-        referee = self.referee
-        found = self.tree.designs()
-        listing = Listing(found, self.task.problem.groups, self.task.problem.asked.space.limit)
-        designs, position = self._verified(listing, referee)
-        following = listing[position : position + 1]
+        groups, found = self.task.problem.groups, self.tree.designs()
+        values = {design: self.sign * worth if self.nested else nan for design, worth in found.items()}
+        listing = Listing(values, groups, self.task.problem.asked.space.limit, self.sign > 0)
+        verified = verify(listing, self.referee, self.task.setup.max_solutions)
+        self.failure = verified.failure or self.failure
         exhausted = not self.failure and self.tree.is_exhausted
-        rest = self._rest(designs, following, found)
-        in_place = not self.failure and all(self._comes_before(design, rest, referee) for design in designs)
+        rest = self._rest(verified, found)
+        in_place = not self.failure and all(self._comes_before(design, rest) for design in verified.judged)
         proof = Proof(
-            complete=exhausted and not following and self.tree.target == -inf,
+            complete=exhausted and not verified.following and self.tree.target == -inf,
             order=("value" if self.nested else "cost") if in_place else None,
             basis=BASIS,
             bound=rest * (self.sign if self.nested else 1.0) if isfinite(rest) and not self.failure else None,
-            all_subsets_checked=referee.all_subsets_seen,
+            all_subsets_checked=self.referee.all_subsets_seen,
             message=self.failure,
+            verified=verified.number,
         )
-        values = tuple(referee.judge(design).value for design in designs)
-        return Outcome(tuple(designs), values, self._status(designs, exhausted, in_place), proof)
+        return Outcome(verified.designs, verified.values, self._status(verified.designs, exhausted, in_place), proof)
 
-    def _verified(self, listing: Listing, referee: Referee) -> tuple[list[Design], int]:
-        """Return the designs that stand the test, as many as are wanted, and how many were looked at."""
-        designs: list[Design] = []
-        looked_at = 0
-        try:
-            for looked_at, design in enumerate(listing):
-                if len(designs) >= self.task.setup.max_solutions:
-                    return designs, looked_at
-                if not referee.judge(design).valid:
-                    self.failure = f"linear programs contradict each other on the design {sorted(design)}"
-                elif design in referee.irreducible(design):
-                    designs.append(design)
-        except FAILURES as error:
-            self.failure = str(error) or "interrupted"
-            return designs, looked_at
-        return designs, len(listing)
-
-    def _rest(self, designs: Sequence[Design], following: Sequence[Design], found: Mapping[Design, float]) -> float:
+    def _rest(self, verified: Verified, found: Mapping[Design, float]) -> float:
         """Return what no design that is not listed can beat: a cost, or a worth."""
         if not self.nested:
-            return min([self.tree.rest, *map(self.task.problem.asked.space.cost, following)])
-        skipped = [self.referee.worth(designs[-1])] if designs and self.tree.target > -inf else []
-        worth = [found[self.task.problem.groups.of(design)] for design in following]
+            return min([self.tree.rest, *map(self.task.problem.asked.space.cost, verified.following)])
+        skipped = [self.referee.worth(verified.judged[-1])] if verified.judged and self.tree.target > -inf else []
+        worth = [found[self.task.problem.groups.of(design)] for design in verified.following]
         return max([self.tree.rest, *skipped, *worth])
 
-    def _comes_before(self, design: Design, rest: float, referee: Referee) -> bool:
+    def _comes_before(self, design: Design, rest: float) -> bool:
         if not self.nested:
             return self.task.problem.asked.space.cost(design) <= rest + SAME_COST
-        return referee.worth(design) >= rest - LEVEL_SLACK * level_width(rest)
+        return self.referee.worth(design) >= rest - LEVEL_SLACK * level_width(rest)
 
     def _status(self, designs: Sequence[Design], exhausted: bool, in_place: bool) -> str:
         if self.failure:

@@ -46,7 +46,7 @@ class Best:
                 return search.finish()
             if proposal.status != OPTIMAL or proposal.design is None:
                 return search.interrupt(proposal, proposal.bound)
-            bound = proposal.bound
+            bound = min(bound, proposal.bound)  # what was proven once holds for ever
             if bound == inf:
                 _take(search, proposal.design, inf)
             elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):

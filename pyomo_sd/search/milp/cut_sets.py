@@ -26,7 +26,7 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
             return search.finish()
         if proposal.status != OPTIMAL or proposal.design is None:
             return search.interrupt(proposal, proposal.bound if order else inf)
-        bound = proposal.bound
+        bound = max(bound, proposal.bound)  # what was proven once holds for ever
         if not search.referee.judge(proposal.design).valid:
             search.reject(proposal.design)
             continue

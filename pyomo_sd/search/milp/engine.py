@@ -4,8 +4,10 @@ The default is chosen for correctness: native indicator constraints with SCIP, s
 Where the caller states an M, big-M is meant.
 """
 
+from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature
+from pyomo_sd.names import ERROR
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search.milp.approach import approaches
@@ -32,7 +34,10 @@ class Milp(Engine):
         """
         approach = approaches[task.setup.solution_approach]
         solver, reformulation = _choose(task.setup)
-        leader = Leader(task, solver, reformulation)
+        try:
+            leader = Leader(task, solver, reformulation)
+        except LPFailure as error:  # of the fluxes' ranges
+            return Outcome((), (), ERROR, Proof(message=str(error)))
         search = Search(task, leader, Referee(task.problem.asked))
         walk = approach.feasible if task.problem.asked.nested is None else approach.nested
         try:

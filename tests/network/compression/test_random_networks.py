@@ -90,7 +90,7 @@ class Case:
             for small, b in self.compression.form(column).items():
                 values[small] = values.get(small, Fraction()) + a * b
         floats = {column: float(a) for column, a in terms.items()}
-        assert {column: float(a) for column, a in values.items() if a} == self.compression.express(floats)
+        assert {column: float(a) for column, a in values.items()} == self.compression.express(floats)
         return values
 
     def designs(self) -> Iterator[set[str]]:

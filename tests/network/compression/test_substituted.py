@@ -60,7 +60,8 @@ def test_named_columns_stay() -> None:
 
 def test_form_of_a_column_that_others_make_up() -> None:
     # by A, which comes before X: V = UP - W
-    text = "UP: -> A; W: A ->; V: A -> B + X [-inf,inf]; F1: X -> Y [0,inf]; F2: Y -> [0,inf]; G: -> X [0,inf]; EX: B ->"
+    text = "UP: -> A; W: A ->; V: A -> B + X [-inf,inf]; EX: B ->; "
+    text += "F1: X -> Y [0,inf]; F2: Y -> [0,inf]; G: -> X [0,inf]"
     small = compress(FluxNetwork.from_cobra(cell(text)), named=["UP", "W", "F1", "G", "EX"])
     assert small.form("V") == {"UP": 1, "W": -1}
     assert small.form("F2") == {"F1": 1}
