@@ -91,7 +91,6 @@ class StrainDesignProblem:
     def _ask(self, setup: Setup, asked: Problem) -> None:
         self.setup, self.asked = setup, asked
         self.network, self.modules, self.space = asked.network, asked.modules, asked.space
-        self.nested = asked.nested
 
     @classmethod
     def from_preprocessed(cls, dump: str | PathLike[str] | Mapping[str, Any]) -> "StrainDesignProblem":

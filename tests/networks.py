@@ -22,6 +22,14 @@ def cell(text: str) -> cobra.Model:
     return model
 
 
+def with_rules(text: str, **rules: str) -> cobra.Model:
+    """Return a `cell` of which some reactions have gene rules."""
+    model = cell(text)
+    for reaction, rule in rules.items():
+        model.reactions.get_by_id(reaction).gene_reaction_rule = rule
+    return model
+
+
 def _side(model: cobra.Model, text: str, sign: int) -> dict[cobra.Metabolite, float]:
     terms = {}
     for part in filter(None, map(str.strip, text.split("+"))):

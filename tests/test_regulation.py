@@ -10,7 +10,7 @@ import cobra
 import pytest
 
 import pyomo_sd as sd
-from networks import cell
+from networks import cell, with_rules
 from pyomo_sd.cli import main
 from pyomo_sd.errors import ExpressionError, SetupError, UnknownReaction
 
@@ -20,13 +20,6 @@ BRANCH = "UP: -> A; R1: A -> B; EX: B ->; BY: A ->"  # UP = R1 + BY, R1 = EX
 ISOENZYMES = "UP: -> A; R1: A -> B; R2: A -> B; EX: B ->"  # EX = R1 + R2, up to 10
 
 pytestmark = pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
-
-
-def with_rules(text: str, **rules: str) -> cobra.Model:
-    model = cell(text)
-    for reaction, rule in rules.items():
-        model.reactions.get_by_id(reaction).gene_reaction_rule = rule
-    return model
 
 
 @pytest.fixture(params=["lp_tree", "milp"])

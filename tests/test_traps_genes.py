@@ -1,7 +1,4 @@
-"""Gene rules that cost other programs wrong answers. Each answer is worked out by hand, and compression keeps it.
-
-Not here, since genes cannot be regulated yet: a limit on a gene whose reactions compression has already put together.
-"""
+"""Gene rules that cost other programs wrong answers. Each answer is worked out by hand, and compression keeps it."""
 
 from typing import Any
 
@@ -9,7 +6,7 @@ import cobra
 import pytest
 
 import pyomo_sd as sd
-from networks import cell
+from networks import with_rules
 
 Design = frozenset[str]
 
@@ -17,13 +14,6 @@ Design = frozenset[str]
 @pytest.fixture(params=[True, False], ids=["compressed", "as given"])
 def compress(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
-
-
-def with_rules(text: str, **rules: str) -> cobra.Model:
-    model = cell(text)
-    for reaction, rule in rules.items():
-        model.reactions.get_by_id(reaction).gene_reaction_rule = rule
-    return model
 
 
 def designs(model: cobra.Model, *modules: tuple[str, str], **question: Any) -> dict[Design, float]:

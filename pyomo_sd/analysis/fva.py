@@ -60,7 +60,7 @@ def fva(
     names = list(network.reactions if reactions is None else reactions)
     compression = compress(network, named=names)
     small = compression.network
-    stands_for = [next(iter(compression.express({name: 1.0}).items())) for name in names]  # one column, and a factor
+    stands_for = [one for (one,) in (compression.form(name).items() for name in names)]  # one column, and a factor
     asked = {column: small.column_index[column] for column, _ in stands_for}
     found = column_ranges(open_program(small.program), small.program, list(asked.values()))
     if found is None:

@@ -18,6 +18,7 @@ from pyomo_sd.network.compression import Compression
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.documents.files import check_folder
 from pyomo_sd.problem.preprocessing import compression_of
+from pyomo_sd.problem.problem import Problem
 
 EXAMPLES = """\
 examples:
@@ -63,26 +64,25 @@ def compress(options: argparse.Namespace) -> int:
         network = FluxNetwork.from_cobra(model)
         if any(name != "--medium" for name in stated(options)):
             problem = StrainDesignProblem(network, **setup_options(options, model, network))
-            compression, before, after = compression_of(problem.asked), *_sizes_of_problem(problem)
+            before, after = _sizes_of_problem(problem.asked), _sizes_of_problem(problem.preprocessed.grouped)
+            _tell(before, after, compression_of(problem.asked))
+            if options.output is not None:
+                problem.dump_preprocessed(options.output)
+                log.info("the preprocessed problem was written to %s", options.output)
         elif options.output is None:
             compression = compress_model(network)
-            before, after = _sizes(network), _sizes(compression.network)
+            _tell(_sizes(network), _sizes(compression.network), compression)
         else:
             raise SetupError(f"-o {options.output} is for a preprocessed problem, and nothing is asked")
-        print(f"{_compared(before, after)}\n\n{_reductions(compression)}")
-        if options.output is not None:
-            problem.dump_preprocessed(options.output)
-            log.info("the preprocessed problem was written to %s", options.output)
     return DONE
 
 
-def _sizes_of_problem(problem: StrainDesignProblem) -> tuple[Sizes, Sizes]:
-    grouped = problem.preprocessed.grouped
-    before, after = _sizes(problem.network), _sizes(grouped.network)
-    return {**before, "candidates": len(problem.space.candidates)}, {
-        **after,
-        "candidates": len(grouped.space.candidates),
-    }
+def _tell(before: Sizes, after: Sizes, compression: Compression) -> None:
+    print(f"{_compared(before, after)}\n\n{_reductions(compression)}")
+
+
+def _sizes_of_problem(problem: Problem) -> Sizes:
+    return {**_sizes(problem.network), "candidates": len(problem.space.candidates)}
 
 
 def _sizes(network: FluxNetwork) -> Sizes:

@@ -23,7 +23,7 @@ MOST_SORTED = 100_000  # designs in a run that are made at once, to be put in or
 Pair = tuple[Design, Design]  # a design of the search, and one of the user's that it stands for
 
 
-class Listing(Sequence[Design]):
+class Listing(OnDemand[Pair, Design]):
     """All designs, in order: level by level of value, the cheapest first within a level.
 
     Parameters
@@ -60,6 +60,7 @@ class Listing(Sequence[Design]):
         self.found, self.groups, self.money, self.maximised = found, groups, money, maximised
         runs = [run for level in levels(list(found), self._worth) for run in _runs(level, groups, money)]
         self.pairs = _Pairs(runs, most)
+        super().__init__(self.pairs, lambda pair: pair[1])
 
     def _worth(self, source: Design) -> float:
         value = self.found[source]
@@ -74,19 +75,6 @@ class Listing(Sequence[Design]):
     def sources(self) -> list[Design]:
         """The designs of the search of which some are listed, or as good as those and as cheap."""
         return self.pairs.sources
-
-    def __len__(self) -> int:
-        """Return the number of designs, without making them."""
-        return len(self.pairs)
-
-    def __getitem__(self, place: Any) -> Any:
-        """Return a design, or those of a slice."""
-        found = self.pairs[place]
-        return [made for _, made in found] if isinstance(place, slice) else found[1]
-
-    def __iter__(self) -> Iterator[Design]:
-        """Yield the designs."""
-        return (made for _, made in self.pairs)
 
 
 class _Pairs(Sequence[Pair]):

@@ -42,8 +42,6 @@ class OnDemand(Sequence[Item], Generic[Source, Item]):
             return NotImplemented
         return len(self) == len(other) and all(one == its for one, its in zip(self, other, strict=True))
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         """Return how many there are, and the first."""
         return f"<{len(self):,} items made on demand, the first: {self[:1]}>"

@@ -27,7 +27,7 @@ from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError, StrainDesignWarning
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.problem.documents.files import check_format
-from pyomo_sd.problem.documents.numbers import number, plain, plain_bounds, read_bounds
+from pyomo_sd.problem.documents.numbers import Bounds, number, plain, plain_bounds, read_bounds
 from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
@@ -37,10 +37,9 @@ MOST_IN_PAGE = 50  # designs that a notebook shows
 MOST_CHECKED = 100  # designs of a listed result that are verified again unless told otherwise
 SEVERITY = (INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, TIME_LIMIT, UNBOUNDED, ERROR)  # of two lists put together the worse
 StrainDesign = dict[str, float]
-Bounds = tuple[float, float]
 Item = TypeVar("Item")
-logger = logging.getLogger("pyomo_sd")
 Limits = Mapping[str, Mapping[str, Bounds]]  # row -> the bounds that it leaves to a reaction
+logger = logging.getLogger("pyomo_sd")
 
 
 class SDSolutions(Sequence[StrainDesign]):

@@ -72,10 +72,10 @@ def ways(part: Part, money: float = inf) -> Iterator[tuple[Design, float]]:
         for inner in part.parts:
             yield from ways(inner, money)
     else:
-        yield from together(part.parts, money)
+        yield from ways_of_all(part.parts, money)
 
 
-def together(parts: "Collection[Part]", money: float) -> Iterator[tuple[Design, float]]:
+def ways_of_all(parts: "Collection[Part]", money: float) -> Iterator[tuple[Design, float]]:
     """Yield the minimal ways to make all of these parts within some money, and what they cost."""
     if not parts:
         yield frozenset(), 0.0
@@ -83,7 +83,7 @@ def together(parts: "Collection[Part]", money: float) -> Iterator[tuple[Design, 
     first, *others = parts
     needed = fsum(part.cost for part in others)
     for design, cost in ways(first, money - needed):
-        for more, further in together(others, money - cost):
+        for more, further in ways_of_all(others, money - cost):
             yield design | more, cost + further
 
 
@@ -106,7 +106,7 @@ class Groups:
 
     def designs(self, design: Collection[str], money: float) -> Iterator[tuple[Design, float]]:
         """Yield the user's designs that a design of the search stands for, within some money, and what they cost."""
-        yield from together([self.parts[name] for name in sorted(design)], money)
+        yield from ways_of_all([self.parts[name] for name in sorted(design)], money)
 
     def counts(self, design: Collection[str], money: float) -> Counter[float]:
         """Return how many designs of the user a design of the search stands for, within some money, by their cost."""
@@ -155,10 +155,8 @@ def _count_all(parts: Collection[Part]) -> Counter[float]:
 def _way(group: Group, others: Counter[float], cost: float, place: int) -> tuple[Part, int]:
     """Return the part by which a group is made at a place, and the place among the ways that begin with it."""
     for part in group.parts:
-        sums = (
-            (own + further, number * more) for own, number in _count(part).items() for further, more in others.items()
-        )
-        number = sum(ways for total, ways in sums if abs(total - cost) < SAME_SUM)
+        pairs = product(_count(part).items(), others.items())
+        number = sum(own * more for (first, own), (rest, more) in pairs if abs(first + rest - cost) < SAME_SUM)
         if place < number:
             return part, place
         place -= number
@@ -195,9 +193,9 @@ def group_candidates(space: InterventionSpace) -> tuple[InterventionSpace, Group
     rules = dict(space.rules)
     while found := list(_alike(rules, known)) if not space.free else []:
         renamed = {}
-        for together_, names in found:
+        for together, names in found:
             members = sorted((parts.pop(name) for name in names), key=lambda part: part.cost)
-            group = Group(together_ == (known[names[0]].kind != "knockin"), tuple(members))
+            group = Group(together == (known[names[0]].kind != "knockin"), tuple(members))
             parts[names[0]] = group
             known[names[0]] = replace(known[names[0]], cost=group.cost)
             renamed.update(dict.fromkeys(names[1:], names[0]))
@@ -230,5 +228,5 @@ def _alike(rules: Mapping[str, Rule], known: Mapping[str, Candidate]) -> Iterato
 def _renamed(rule: Rule, names: Mapping[str, str]) -> Rule:
     return rule.fold(
         lambda atom: Rule.atom(names.get(atom, atom)),
-        lambda together_, parts: Rule.all_of(parts) if together_ else Rule.any_of(parts),
+        lambda together, parts: Rule.all_of(parts) if together else Rule.any_of(parts),
     )

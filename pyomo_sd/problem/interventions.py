@@ -157,7 +157,7 @@ class InterventionSpace:
 
     @cached_property
     def switchable(self) -> frozenset[str]:
-        """The columns that interventions can take away, if the budget allows."""
+        """The columns that interventions can take away, whatever these cost."""
         return frozenset(self.rules)
 
     @cached_property

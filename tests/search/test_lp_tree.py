@@ -146,6 +146,22 @@ def test_search_goes_on_from_the_state_that_another_one_handed_over(anaerobic: c
             engines["lp_tree"].run(task)
 
 
+def test_a_state_belongs_to_the_candidates_that_its_groups_stand_for() -> None:
+    def chain(*names: str) -> sd.StrainDesignProblem:
+        lines = [f"{name}: M{k} -> M{k + 1}" for k, name in enumerate(names)]
+        model = cell("; ".join(["UP: -> M0", *lines, f"EX: M{len(names)} ->"]))
+        module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+        return sd.StrainDesignProblem(model, sd_modules=module, ko_cost=names, max_solutions=2)
+
+    states: list[Mapping[str, Any]] = []
+    short, long = chain("R1", "R2"), chain("R1", "R2", "R3")
+    engines["lp_tree"].run(Task(short.preprocessed, short.setup, on_level=lambda state: states.append(state())))
+    # one column and one group each, but of two designs and of three: how many are wanted decides what is left out
+    assert short.preprocessed.grouped == long.preprocessed.grouped
+    with pytest.raises(SetupError, match="no state of a search for this problem"):
+        engines["lp_tree"].run(Task(long.preprocessed, long.setup, state=states[0]))
+
+
 def test_costs_that_are_not_positive_go_to_the_milp_engine_and_the_proof_says_so() -> None:
     model = cell(TWO_R)
     module = sd.SDModule(model, sd.PROTECT, constraints="R4 >= 1")

@@ -33,7 +33,7 @@ class Compression:
     >>> from pyomo_sd.network import FluxNetwork, load_model
     >>> small = compress(FluxNetwork.from_cobra(load_model("e_coli_core")))
     >>> len(small.original.reactions), len(small.network.reactions)
-    (95, 54)
+    (95, 51)
     >>> fluxes = small.lift(dict.fromkeys(small.network.columns, 0.0))
     >>> fluxes["PGI"]
     0.0

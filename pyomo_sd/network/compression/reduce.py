@@ -32,4 +32,5 @@ def _reduce_locally(tableau: Tableau) -> None:
                 tableau.remove_row(balance)
             elif not remove_blocked(tableau, balance):
                 direct(tableau, balance)
-                _ = join_coupled(tableau, balance) or substitute(tableau, balance)
+                if not join_coupled(tableau, balance):
+                    substitute(tableau, balance)

@@ -9,18 +9,17 @@ from pyomo_sd.designs.listing import Listing
 from pyomo_sd.designs.order import SAME_COST
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
-from pyomo_sd.errors import LPFailure, SetupError, UnknownName
+from pyomo_sd.errors import SetupError, UnknownName
 from pyomo_sd.names import ANY, BEST, ERROR, INFEASIBLE, OPTIMAL, POPULATE, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.search.lp_tree.crew import Alone, Crew
 from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.search.lp_tree.expansion import Expansion
 from pyomo_sd.search.lp_tree.together import Together
 from pyomo_sd.search.lp_tree.tree import Tree
-from pyomo_sd.search.lp_tree.verification import Verified, verify
+from pyomo_sd.search.lp_tree.verification import FAILURES, Verified, verify
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 
 BASIS = "linear programs"
-FAILURES = (KeyboardInterrupt, LPFailure, BrokenExecutor)  # what was found before is kept
 APPROACHES = (ANY, BEST, POPULATE)
 
 
@@ -72,7 +71,7 @@ class _Run:
             else:
                 self.tree.take_up(self.task.state)
             self.tree.search(self.deadline)
-        except FAILURES as error:
+        except (*FAILURES, BrokenExecutor) as error:
             self.failure = str(error) or "interrupted"
         finally:
             self.crew.dismiss()

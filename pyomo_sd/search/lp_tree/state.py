@@ -2,17 +2,18 @@
 
 What is open and what was found is all that a search is; which linear programs it has solved only makes it faster.
 Candidates go by their ids, so that a state does not depend on how they are numbered. Reasons, which nodes share, are
-listed once. A state belongs to one problem and one number of designs wanted, and bears a digest of both.
+listed once. A state belongs to one problem and one number of designs wanted, and bears a digest of both; what groups of
+candidates stand for is part of the problem, since designs of the user are counted.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from math import inf
 from typing import Any
 
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.reason import Reason
-from pyomo_sd.problem.problem import Problem
+from pyomo_sd.problem.documents.numbers import number, plain
+from pyomo_sd.problem.preprocessing import Preprocessed
 from pyomo_sd.search.lp_tree.expansion import Found, Node
 from pyomo_sd.search.lp_tree.switches import Bits, Switches
 from pyomo_sd.search.outcome import Task
@@ -30,8 +31,8 @@ def written(task: Task, found: Sequence[Found], nodes: Sequence[Node], switches:
 
     return {
         "format": FORMAT,
-        "problem": digest(task.problem.grouped, task.setup.max_solutions),
-        "found": [{"design": ids(f.made), "worth": _plain(f.worth)} for f in found],
+        "problem": digest(task.problem, task.setup.max_solutions),
+        "found": [{"design": ids(f.made), "worth": plain(f.worth)} for f in found],
         "reasons": [{"present": sorted(r.present), "absent": sorted(r.absent)} for r in reasons.values()],
         "open": [
             {
@@ -39,8 +40,8 @@ def written(task: Task, found: Sequence[Found], nodes: Sequence[Node], switches:
                 "reason": place.get(id(node.reason)),
                 "excluded": ids(node.excluded),
                 "barred": [ids(several) for several in node.barred],
-                "potential": _plain(node.potential),
-                "floor": _plain(node.floor),
+                "potential": plain(node.potential),
+                "floor": plain(node.floor),
             }
             for node in nodes
         ],
@@ -56,24 +57,32 @@ def read(document: Mapping[str, Any], task: Task, switches: Switches) -> tuple[l
         It is no such state, or one of another problem.
     """
     try:
-        if document["format"] != FORMAT or document["problem"] != digest(
-            task.problem.grouped, task.setup.max_solutions
-        ):
+        asked = digest(task.problem, task.setup.max_solutions)
+        if (document["format"], document["problem"]) != (FORMAT, asked):
             raise ValueError("another format, model, question or budget")
         reasons = [Reason(frozenset(r["present"]), frozenset(r["absent"])) for r in document["reasons"]]
-        found = [Found(switches.bits(f["design"]), float(f["worth"])) for f in document["found"]]
+        found = [Found(switches.bits(f["design"]), number(f["worth"])) for f in document["found"]]
         nodes = [_node(entry, reasons, switches) for entry in document["open"]]
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise SetupError(f"this is no state of a search for this problem: {error!r}") from None
     return found, nodes
 
 
-def digest(problem: Problem, wanted: float) -> str:
+def digest(problem: Preprocessed, wanted: float) -> str:
     """Return a text that is the same for the same problem, and number of designs wanted, only."""
-    network, space = problem.network, problem.space
+    searched, groups = problem.grouped, problem.groups
+    network, space = searched.network, searched.space
     cell = (network.rows, network.row_bounds, network.bounds, network.owner)
-    asked = ([module.specification() for module in problem.modules], wanted)
-    parts = (network.id, *map(_told, cell), asked, space.candidates, space.max_cost, _told(space.rules))
+    asked = ([module.specification() for module in searched.modules], wanted)
+    parts = (
+        network.id,
+        *map(_told, cell),
+        asked,
+        space.candidates,
+        space.max_cost,
+        _told(space.rules),
+        _told(groups.parts),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -89,10 +98,6 @@ def _node(entry: Mapping[str, Any], reasons: Sequence[Reason], switches: Switche
         None if entry["reason"] is None else reasons[entry["reason"]],
         switches.bits(entry["excluded"]),
         tuple(switches.bits(several) for several in entry["barred"]),
-        float(entry["potential"]),
-        float(entry["floor"]),
+        number(entry["potential"]),
+        number(entry["floor"]),
     )
-
-
-def _plain(number: float) -> float | str:
-    return number if abs(number) < inf else str(number)

@@ -178,7 +178,8 @@ class Tree:
             return False
         if self.nested:
             return self.rest < self.target
-        return sum(self._number(made, self.rest - SAME_COST) for made in self._irreducible()) >= wanted
+        proven = self.rest - SAME_COST
+        return sum(self._number(made, proven) for made in self._irreducible()) >= wanted
 
     def _number(self, made: Bits, money: float | None = None) -> int:
         """Return how many designs of the user a design stands for, within some money."""

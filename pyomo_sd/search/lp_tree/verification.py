@@ -7,7 +7,7 @@ from pyomo_sd.designs.listing import MOST_VERIFIED, Listing
 from pyomo_sd.designs.referee import Design, Referee
 from pyomo_sd.errors import LPFailure
 
-FAILURES = (KeyboardInterrupt, LPFailure)
+FAILURES = (KeyboardInterrupt, LPFailure)  # what was found before is kept
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _one_by_one(listing: Listing, referee: Referee, most: float) -> Verified:
                 break
             looked_at += 1
             if not referee.judge(design).valid:
-                failure = contradiction(design)
+                failure = _contradiction(design)
             elif design in referee.irreducible(design):
                 designs.append(design)
     except FAILURES as error:
@@ -94,10 +94,10 @@ class _Kinds:
             self.judged[source], self.found[source] = design, judgement.value
             return
         if not judgement.valid:
-            self.failure = contradiction(design)
+            self.failure = _contradiction(design)
         del self.found[source]
 
 
-def contradiction(design: Design) -> str:
+def _contradiction(design: Design) -> str:
     """Return what is to be said where the search and the verification disagree on a design."""
     return f"linear programs contradict each other on the design {sorted(design)}"

@@ -60,9 +60,12 @@ class Leader:
         self._choice = model.interventions.binaries
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
-        self._offset, self._sign = 0.0, 1.0
+        self._offset, self._sign, self._scale = 0.0, 1.0, 1.0
         if task.problem.searched.nested is not None:
-            self._value, self._offset = _terms(model.objective.expr)
+            value, self._offset = _terms(model.objective.expr)
+            # on a compressed network a coefficient may be smaller than what a solver takes for zero
+            self._scale = 1.0 / min(max(map(abs, value.values()), default=1.0) or 1.0, 1.0)
+            self._value = ComponentMap((variable, self._scale * a) for variable, a in value.items())
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
         options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
         self._session = get_backend(solver).open(model, options)
@@ -79,12 +82,12 @@ class Leader:
     def best(self) -> Proposal:
         """Propose a design of the greatest worth; the bound is a worth (a value, turned round when minimised)."""
         proposal = self._propose(self._value, "maximize" if self._sign > 0 else "minimize")
-        bound = self._sign * (proposal.bound + self._offset)
+        bound = self._sign * (proposal.bound / self._scale + self._offset)
         return Proposal(proposal.status, proposal.design, bound, proposal.message)
 
     def demand(self, worth: float) -> None:
         """Admit only designs worth at least ``worth`` (``-inf``: all)."""
-        least = self._sign * worth - self._offset
+        least = self._scale * (self._sign * worth - self._offset)
         bounds = (least, inf) if self._sign > 0 else (-inf, least)
         self._session.set_row_bounds(self._level, *bounds)
 
@@ -101,10 +104,11 @@ class Leader:
 
     def exclude_no_better(self, design: Design, worth: float, least: float) -> None:
         """Exclude supersets of a design unless worth more than ``worth``; no design is worth less than ``least``."""
-        big = max(worth - least, 0.0)
+        big = self._scale * max(worth - least, 0.0)
         terms = ComponentMap((variable, self._sign * value) for variable, value in self._value.items())
         terms.update(ComponentMap((self._choice[i], -big) for i in design))
-        self._session.add_row(terms, worth - self._sign * self._offset - big * len(design), inf)
+        limit = self._scale * (worth - self._sign * self._offset)
+        self._session.add_row(terms, limit - big * len(design), inf)
 
     def close(self) -> None:
         """Give the solver's memory back."""
