@@ -1,5 +1,6 @@
 """Results that explode: counted, indexed and kept without being made, and still the same designs in the same order."""
 
+import pickle
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -125,6 +126,12 @@ def test_files_hold_what_makes_the_designs(designs: sd.SDSolutions, model: cobra
     assert again.verify(model, first=2)["holds"].all()
     with pytest.raises(SetupError, match="this list of designs is damaged"):
         sd.SDSolutions.from_json(path.read_text().replace('"groups"', '"group"'))
+
+
+def test_lists_of_that_size_are_sent_to_other_processes(designs: sd.SDSolutions) -> None:
+    sent = pickle.loads(pickle.dumps(designs))
+    assert (len(sent), sent[-1]) == (len(designs), designs[-1])
+    assert len(pickle.dumps(designs)) < 100_000
 
 
 def test_lists_of_that_size_are_not_added(designs: sd.SDSolutions, model: cobra.Model) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pyomo_sd.designs.listing import Listing, Pair
@@ -24,7 +25,7 @@ class ListedRecords(OnDemand[Pair, DesignRecord]):
     """
 
     def __init__(self, listing: Listing, asked: Changeable) -> None:
-        super().__init__(listing.pairs, lambda pair: design_record(asked, pair[1], listing.found[pair[0]]))
+        super().__init__(listing.pairs, partial(_record, asked, listing))
         self.listing, self.asked = listing, asked
 
     def document(self) -> dict[str, Any]:
@@ -47,6 +48,11 @@ class ListedRecords(OnDemand[Pair, DesignRecord]):
         found = {frozenset(source): number(value) for source, value in document["found"]}
         listing = Listing(found, groups, changes.space.limit, document["maximised"], document["number"])
         return cls(listing, changes)
+
+
+def _record(asked: Changeable, listing: Listing, pair: Pair) -> DesignRecord:
+    source, design = pair
+    return design_record(asked, design, listing.found[source])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
 from math import inf, isnan
+from operator import itemgetter
 from typing import Any
 
 from pyomo_sd.designs.on_demand import OnDemand
@@ -60,7 +61,7 @@ class Listing(OnDemand[Pair, Design]):
         self.found, self.groups, self.money, self.maximised = found, groups, money, maximised
         runs = [run for level in levels(list(found), self._worth) for run in _runs(level, groups, money)]
         self.pairs = _Pairs(runs, most)
-        super().__init__(self.pairs, lambda pair: pair[1])
+        super().__init__(self.pairs, itemgetter(1))
 
     def _worth(self, source: Design) -> float:
         value = self.found[source]
