@@ -64,6 +64,7 @@ PROGRAMS = {"pyomo_sd": pyomo_sd, "straindesign": straindesign, "straindesign, d
 def main(program: str, file: str) -> None:
     """Compress a model, and print what came of it."""
     cobra.Configuration().processes = 1
+    cobra.Configuration().solver = "glpk"  # which comes with cobra; it prefers others where it finds them
     run = PROGRAMS[program]()
     run(load_model("textbook"))
     model = load_json_model(file)

@@ -19,6 +19,7 @@ from pyomo_sd.network.compression import Compression, compress
 from pyomo_sd.network.flux_network import FluxNetwork, network_of
 from pyomo_sd.problem.documents import read_preprocessed, written_preprocessed
 from pyomo_sd.problem.documents.files import check_folder, read_json, write_json
+from pyomo_sd.problem.gene_encodings import gene_encodings
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.problem.preprocessing import Preprocessed, preprocess
 from pyomo_sd.problem.problem import Problem
@@ -138,7 +139,8 @@ class StrainDesignProblem:
             Leave out the bounds that never bind, and narrow the boxes on fluxes, as the MILP engine does. It has the
             same designs and values, and costs two linear programs per reaction.
         """
-        return tight_model(self.asked) if tight else build_model(self.asked)
+        encoded = gene_encodings[self.setup.gene_encoding](self.asked)
+        return tight_model(encoded) if tight else build_model(encoded)
 
     @shows(SolveOptions)
     def solve(self, **options: Unpack[SolveOptions]) -> SDSolutions:

@@ -91,11 +91,14 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
     >>> suggestion("PGJ", ["PGI", "PFK", "BIOMASS"])
     ": did you mean 'PGI'?"
+    >>> suggestion("glta", ["gltP", "gltA"])
+    ": did you mean 'gltA'?"
     >>> suggestion("zzz", ["a", "b"])
     '; known: a, b'
     """
     names = list(dict.fromkeys(known))
-    close = get_close_matches(name, names, n=3, cutoff=0.5)
+    same = [n for n in names if n.lower() == name.lower()]
+    close = same or get_close_matches(name, names, n=3, cutoff=0.5)
     if not close:
         folded = {n.lower(): n for n in names}
         close = [folded[n] for n in get_close_matches(name.lower(), folded, n=3, cutoff=0.5)]

@@ -6,7 +6,7 @@ import cobra
 import pytest
 
 import pyomo_sd as sd
-from networks import with_rules
+from networks import cell, with_rules
 
 Design = frozenset[str]
 
@@ -114,3 +114,16 @@ def test_the_genes_of_a_forced_reaction_take_its_minimum_away(compress: bool) ->
     model = with_rules("UP: -> A; ATPM: A -> [5,10]; EX: A ->", ATPM="a and (b or c)")
     found = designs(model, ("protect", "EX >= 6"), compress=compress)
     assert found == {frozenset({"a"}): 1, frozenset({"b", "c"}): 2}
+
+
+def test_the_pyomo_model_states_gene_rules_as_asked() -> None:
+    model = cell("UP: -> A; R1: A -> B; EX: B ->")
+    model.reactions.R1.gene_reaction_rule = "g1 or g2"
+    lethal = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    logic, network = (
+        sd.StrainDesignProblem(model, sd_modules=lethal, gene_kos=True, gene_encoding=encoding).pyomo_model()
+        for encoding in ("propositions", "reactions")
+    )
+    assert list(logic.interventions.rule) == ["R1"]
+    assert not network.interventions.rule
+    assert list(network.interventions.presence) == ["make_g1", "make_g2"]

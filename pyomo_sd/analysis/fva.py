@@ -21,7 +21,7 @@ def fva(
     model: cobra.Model | FluxNetwork,
     constraints: Constraints = None,
     solver: str | None = None,
-    reactions: Sequence[str] | None = None,
+    reactions: Sequence[str] | str | None = None,
 ) -> pd.DataFrame:
     """Find the range of each flux over the whole flux space (no optimum is required of any objective).
 
@@ -34,7 +34,7 @@ def fva(
     solver
         Name of a solver; by default the LP engine ("highs").
     reactions
-        Ids of the reactions asked for; by default all.
+        Ids of the reactions asked for, or one; by default all.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def fva(
     """
     open_program = lp_solver(solver)
     network = narrowed(network_of(model), constraints)
-    names = list(network.reactions if reactions is None else reactions)
+    names = [reactions] if isinstance(reactions, str) else list(network.reactions if reactions is None else reactions)
     compression = compress(network, named=names)
     small = compression.network
     stands_for = [one for (one,) in (compression.form(name).items() for name in names)]  # one column, and a factor

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pyomo_sd.errors import SetupError
 from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, INNER_OBJECTIVE, OUTER_OBJECTIVE, PROD_ID
 from pyomo_sd.network.compression import Compression, compress
 from pyomo_sd.problem.gene_encodings import gene_encodings
@@ -42,6 +43,14 @@ class Preprocessed:
     grouped: Problem
     groups: Groups
 
+    def __repr__(self) -> str:
+        """Return how large the problem was, and is."""
+        sizes = (
+            f"{len(p.network.columns)} columns and {len(p.space.candidates)} candidates"
+            for p in (self.asked, self.grouped)
+        )
+        return f"<Preprocessed {self.asked.network.id}: {' to '.join(sizes)}>"
+
 
 def preprocess(problem: Problem, compressed: bool = True, gene_encoding: str = "propositions") -> Preprocessed:
     """Return what is to be searched for a problem.
@@ -55,6 +64,13 @@ def preprocess(problem: Problem, compressed: bool = True, gene_encoding: str = "
     gene_encoding
         How rules are stated; an entry of `gene_encodings`.
 
+    Raises
+    ------
+    UnknownName
+        There is no such encoding.
+    SetupError
+        A row may be bought that was not put into the network.
+
     Examples
     --------
     >>> import pyomo_sd as sd
@@ -66,6 +82,9 @@ def preprocess(problem: Problem, compressed: bool = True, gene_encoding: str = "
     (95, 56, 56)
     """
     encode = gene_encodings[gene_encoding]
+    for row in problem.space.rows:
+        if not any(row in rule.atoms for rule in problem.space.rules.values()):
+            raise SetupError(f"the row {row!r} is no part of the network yet: `regulated(problem)` puts it there")
     if not compressed:
         same = Groups({candidate.id: candidate for candidate in problem.space.candidates})
         encoded = encode(problem)

@@ -44,6 +44,11 @@ class Compression:
     rules: Mapping[str, Rule]
     steps: tuple[Step, ...]
 
+    def __repr__(self) -> str:
+        """Return the sizes of both networks."""
+        sizes = (f"{len(n.columns)} columns and {len(n.rows)} rows" for n in (self.original, self.network))
+        return f"<Compression of {self.original.id}: {' to '.join(sizes)}>"
+
     def lift(self, fluxes: Mapping[str, Number], lost: Collection[str] = ()) -> dict[str, Number]:
         """Return fluxes of the original network for fluxes of the smaller one.
 
