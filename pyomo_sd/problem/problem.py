@@ -22,6 +22,11 @@ class Problem:
     space
         The interventions, and what each takes away from the network.
 
+    Raises
+    ------
+    SetupError
+        There are several nested modules.
+
     Examples
     --------
     >>> import pyomo_sd as sd
@@ -36,6 +41,11 @@ class Problem:
     modules: tuple[SDModule, ...]
     space: InterventionSpace
 
+    def __post_init__(self) -> None:
+        nested = [module.type.name for module in self.modules if module.type.nested]
+        if len(nested) > 1:
+            raise SetupError(f"at most one nested module ({', '.join(nested)} were given)")
+
     @cached_property
     def reactions(self) -> frozenset[str]:
         """The reactions of the network; its columns are more."""
@@ -43,15 +53,5 @@ class Problem:
 
     @cached_property
     def nested(self) -> SDModule | None:
-        """The one module whose value the leader optimises, if there is one.
-
-        Raises
-        ------
-        SetupError
-            There are several.
-        """
-        nested = [module for module in self.modules if module.type.nested]
-        if len(nested) > 1:
-            kinds = ", ".join(module.type.name for module in nested)
-            raise SetupError(f"at most one nested module ({kinds} were given)")
-        return nested[0] if nested else None
+        """The one module whose value the leader optimises, if there is one."""
+        return next((module for module in self.modules if module.type.nested), None)
