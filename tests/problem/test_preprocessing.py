@@ -9,7 +9,7 @@ from networks import cell
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.rule import Rule
 from pyomo_sd.problem.groups import group_candidates
-from pyomo_sd.problem.interventions import Candidate, InterventionSpace, intervention_space
+from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Kind, intervention_space
 from pyomo_sd.problem.preprocessing import preprocess
 from pyomo_sd.problem.problem import Problem
 
@@ -36,13 +36,17 @@ def test_a_pipe_becomes_one_column_that_needs_all_of_it() -> None:
     assert dict(found.searched.modules[0]["constraints"][0].terms) == {"R1": 1.0}
 
 
-def space(rules: dict[str, Rule], **candidates: tuple[str, float]) -> InterventionSpace:
-    made = tuple(Candidate(name, kind, cost, "gene") for name, (kind, cost) in candidates.items())  # type: ignore[arg-type]
+Costs = tuple[Kind, float]
+
+
+def space(rules: dict[str, Rule], **candidates: Costs) -> InterventionSpace:
+    made = tuple(Candidate(name, kind, cost, "gene") for name, (kind, cost) in candidates.items())
     return InterventionSpace(made, 9.0, rules)
 
 
 A, B, C = (Rule.atom(name) for name in "abc")
-KNOCKOUT, KNOCKIN = ("knockout", 1.0), ("knockin", 1.0)
+KNOCKOUT: Costs = ("knockout", 1.0)
+KNOCKIN: Costs = ("knockin", 1.0)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ KNOCKOUT, KNOCKIN = ("knockout", 1.0), ("knockin", 1.0)
         ({"R": Rule.all_of([A, B])}, {"a": KNOCKOUT, "b": ("knockout", -1.0)}, {"a": 1.0, "b": -1.0}),
     ],
 )
-def test_groups(rules: dict[str, Rule], candidates: dict[str, tuple[str, float]], grouped: dict[str, float]) -> None:
+def test_groups(rules: dict[str, Rule], candidates: dict[str, Costs], grouped: dict[str, float]) -> None:
     found, _ = group_candidates(space(rules, **candidates))
     assert {candidate.id: candidate.cost for candidate in found.candidates} == grouped
 
