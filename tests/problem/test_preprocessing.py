@@ -1,6 +1,7 @@
 """What is searched in place of what is asked, on networks whose answers are written beside them."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -85,3 +86,21 @@ def test_rows_that_are_no_part_of_the_network_are_refused() -> None:
     problem = Problem(network, (), intervention_space(network, reg_cost={"EX <= 1": 1.0}))
     with pytest.raises(SetupError, match="the row 'EX <= 1' is no part of the network yet"):
         preprocess(problem)
+
+
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_knockout_beside_a_knock_in_keep_their_meanings_and_prices(compress: bool) -> None:
+    # R1 and R2 are parallel without limits: one column, there while R1 is not knocked out or R2 is brought in
+    model = cell("UP: -> A; R1: A -> B [0,inf]; R2: A -> B [0,inf]; EX: B ->; BY: A ->")
+    none = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
+    how: dict[str, Any] = {
+        "ko_cost": {"R1": 1.0, "BY": 1.0},
+        "ki_cost": {"R2": 2.0},
+        "max_cost": 3.0,
+        "compress": compress,
+    }
+    problem = sd.StrainDesignProblem(model, sd_modules=none, **how)
+    if compress:
+        assert str(problem.preprocessed.searched.space.rules["R1"]) == "R1 or R2"
+    found = problem.solve()
+    assert (list(found), found.reaction_sd, found.sd_cost) == ([{"R1": -1.0}], [{"R1": -1.0, "R2": 0.0}], [1.0])
