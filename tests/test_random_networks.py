@@ -106,7 +106,9 @@ def test_designs_of_the_milp_are_those_of_brute_force(approach: str, problem: Pr
     if question is None:
         return
     found = question.solve(engine="milp", solution_approach=approach, time_limit=20)
-    gives_up = found.status == sd.ERROR and found.proof.message.startswith("scip: ")  # of numerical trouble, it says
+    asked = {module["module_type"] for module in problem.modules}
+    # SCIP says so where it fails, which it does on the second dual alone
+    gives_up = found.status == sd.ERROR and "robustknock" in asked and found.proof.message.startswith("scip: ")
     if gives_up or found.status in (sd.TIME_LIMIT, sd.TIME_LIMIT_W_SOL):  # it branches on some problems without an end
         assert all(brute_force.values[frozenset(design)] is not None for design in found)
         return
