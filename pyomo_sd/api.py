@@ -14,7 +14,7 @@ from pyomo_sd.designs import DesignRecord, ListedRecords, Listing, Proof, SDSolu
 from pyomo_sd.errors import SetupError
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.methods.model import build_model, tight_model
-from pyomo_sd.names import MODEL_ID, TIME_LIMIT
+from pyomo_sd.names import MODEL_ID, STRONG_DUALITY, TIME_LIMIT
 from pyomo_sd.network.compression import Compression, compress
 from pyomo_sd.network.flux_network import FluxNetwork, network_of
 from pyomo_sd.problem.documents import read_preprocessed, written_preprocessed
@@ -37,6 +37,7 @@ class SolveOptions(TypedDict, total=False):
 
     solver: str | None
     reformulation: str | None
+    closing: str | None
     engine: str | None
     M: float | None
     solution_approach: str | None
@@ -140,7 +141,8 @@ class StrainDesignProblem:
             same designs and values, and costs two linear programs per reaction.
         """
         encoded = gene_encodings[self.setup.gene_encoding](self.asked)
-        return tight_model(encoded) if tight else build_model(encoded)
+        closing = self.setup.closing or STRONG_DUALITY
+        return tight_model(encoded, closing) if tight else build_model(encoded, closing)
 
     @shows(SolveOptions)
     def solve(self, **options: Unpack[SolveOptions]) -> SDSolutions:
@@ -149,9 +151,9 @@ class StrainDesignProblem:
         Parameters
         ----------
         **options
-            Whatever of ``solver``, ``reformulation``, ``engine``, ``M``, ``solution_approach``, ``max_solutions``,
-            ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the problem's setup, and an
-            ``executor`` for parts of the search that can run beside each other.
+            Whatever of ``solver``, ``reformulation``, ``closing``, ``engine``, ``M``, ``solution_approach``,
+            ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the
+            problem's setup, and an ``executor`` for parts of the search that can run beside each other.
 
         Raises
         ------
@@ -200,6 +202,10 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         ``"pyomo:<name>"``.
     reformulation
         ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``).
+    closing
+        How the model says that a response is optimal for the cell: ``"strong_duality"`` (default) or ``"kkt"``
+        (complementary slackness as disjunctions). What needs a dual of the responses, as SUPPRESS does and the inner
+        level of RobustKnock, is closed by strong duality in any case.
     M
         A bound on dual prices for ``"bigm"``. There is no default: the answers rest on it, and ``proof`` says so.
     max_cost, ko_cost, ki_cost
@@ -218,7 +224,7 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         How many designs, how many seconds.
     engine
         ``"lp_tree"``: exact, by linear programs alone; the default. ``"milp"``: a MILP solver proposes; the default
-        where a ``solver``, a ``reformulation`` or an ``M`` is named, and where a cost is not positive.
+        where a ``solver``, a ``reformulation``, a ``closing`` or an ``M`` is named, and where a cost is not positive.
     compress
         Search a smaller network with the same designs in place of the given one (default).
     gene_encoding
@@ -258,6 +264,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         ``"bigm"`` without ``M`` where a dual price needs one.
     MissingFeature, SolverNotAvailable
         The solver lacks what the reformulation needs, or is not installed.
+    NotDualisable
+        ``closing="kkt"`` with a tolerance below 1.
 
     Examples
     --------
@@ -299,9 +307,9 @@ def compute_strain_designs_from_preprocessed(
     dump
         The path of the file, or what is in it as a dictionary.
     **options
-        Whatever of ``solver``, ``reformulation``, ``engine``, ``M``, ``solution_approach``, ``max_solutions``,
-        ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from what was stated there, and an
-        ``executor``.
+        Whatever of ``solver``, ``reformulation``, ``closing``, ``engine``, ``M``, ``solution_approach``,
+        ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from what was stated
+        there, and an ``executor``.
 
     Returns
     -------

@@ -35,6 +35,10 @@ SCIP = "scip"
 GLPK = "glpk"
 HIGHS = "highs"
 
+# ways to say that a response is optimal
+STRONG_DUALITY = "strong_duality"
+KKT = "kkt"
+
 # solution approaches
 ANY = "any"
 BEST = "best"

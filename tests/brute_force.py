@@ -33,9 +33,13 @@ ASKED = [
     ["protect"],
     ["suppress", "protect"],
     ["suppress", "protect", "suppress"],
+    ["doubleopt"],
+    ["doubleopt", "suppress"],
+    ["protect", "doubleopt", "doubleopt"],
     *[[kind] for kind in NESTED for _ in range(2)],
     *[[kind, "suppress"] for kind in NESTED],
     *[["protect", kind] for kind in NESTED],
+    *[["doubleopt", kind] for kind in NESTED],
 ]
 OPPOSITE = {"maximize": "minimize", "minimize": "maximize"}
 Row = tuple[dict[str, float], str, float]
@@ -180,17 +184,19 @@ def _rules() -> st.SearchStrategy[Rule]:
 @st.composite
 def _modules(draw: st.DrawFn, ids: list[str], kind: str) -> dict[str, Any]:
     nested = kind in NESTED
-    constraints = draw(st.lists(_constraints(ids), min_size=not nested, max_size=2))
+    constraints = draw(st.lists(_constraints(ids), min_size=kind in ("suppress", "protect"), max_size=2))
     module: dict[str, Any] = {"module_type": kind, "constraints": constraints}
     senses = st.sampled_from(["maximize", "maximize", "minimize"])
-    if nested or draw(st.booleans()):
+    if nested or kind == "doubleopt" or draw(st.booleans()):
         module["inner_objective"] = draw(_expressions(ids))
         module["inner_opt_sense"] = draw(senses)
         module["inner_opt_tol"] = draw(st.sampled_from([1.0, 1.0, 1.0, 0.5]))
         module["inner_constraints"] = draw(st.lists(_constraints(ids), max_size=draw(st.sampled_from([0, 0, 1]))))
-    if kind in ("optknock", "robustknock"):
+    if kind in ("optknock", "robustknock", "doubleopt"):
         module["outer_objective"] = draw(_expressions(ids))
         module["outer_opt_sense"] = draw(senses)
+    if kind == "doubleopt":
+        module["outer_opt_tol"] = draw(st.sampled_from([1.0, 1.0, 0.5]))
     if kind == "optcouple":
         module["prod_id"] = draw(_expressions(ids))
         module["min_gcp"] = draw(st.sampled_from([0.0, 0.0, 0.5, 2.0]))
@@ -292,17 +298,19 @@ class BruteForce:
         return self.potential(module, inner) if module["module_type"] == "optcouple" else 0
 
     def responses(self, module: dict[str, Any], inner: dict[int, Bounds]) -> dict[int, Bounds] | None:
-        if "inner_objective" not in module:
-            return inner
-        objective, sense = module["inner_objective"], module["inner_opt_sense"]
-        found = self.optimum(objective, sense, inner)
-        if found is None or found in (inf, -inf):
-            return None
-        optimum = Fraction(found)
-        loss = (1 - Fraction(module["inner_opt_tol"])) * abs(optimum)
-        if sense == "maximize":
-            return self.meet(inner, [(objective, ">=", optimum - loss)])
-        return self.meet(inner, [(objective, "<=", optimum + loss)])
+        region = inner
+        for side in ("inner", "outer") if module["module_type"] == "doubleopt" else ("inner",):
+            if f"{side}_objective" not in module:
+                continue
+            objective, sense = module[f"{side}_objective"], module[f"{side}_opt_sense"]
+            found = self.optimum(objective, sense, inner)
+            if found is None or found in (inf, -inf):
+                return None
+            optimum = Fraction(found)
+            loss = (1 - Fraction(module[f"{side}_opt_tol"])) * abs(optimum)
+            best = (">=", optimum - loss) if sense == "maximize" else ("<=", optimum + loss)
+            region = self.meet(region, [(objective, *best)])
+        return region
 
     def potential(self, module: dict[str, Any], inner: dict[int, Bounds]) -> Number | None:
         objective, sense = module["inner_objective"], module["inner_opt_sense"]

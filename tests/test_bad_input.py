@@ -118,12 +118,6 @@ def test_two_nested_modules_are_refused(model: cobra.Model) -> None:
         sd.StrainDesignProblem(model, sd_modules=[module, module])
 
 
-def test_module_whose_method_does_not_exist_yet_is_refused(model: cobra.Model) -> None:
-    module = sd.SDModule(model, "doubleopt", inner_objective="EX", outer_objective="UP")
-    with pytest.raises(errors.SetupError, match="no method that solves them; it has .*optknock, protect"):
-        sd.StrainDesignProblem(model, sd_modules=module)
-
-
 def test_tolerance_on_an_optimum_of_unknown_sign_is_refused() -> None:
     model = cell("UP: -> A [-10,10]; R1: A -> B [-10,10]; EX: B -> [-10,10]")
     module = sd.SDModule(model, "suppress", constraints="EX >= 1", inner_objective="R1", inner_opt_tol=0.9)

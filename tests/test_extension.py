@@ -28,7 +28,13 @@ from pyomo_sd.solvers.highs import HighsBackend
 class Capacity(Method):
     """The most that any flux vector yields, whatever the cell would rather do."""
 
-    def block(self, module: SDModule, network: sd.FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self,
+        module: SDModule,
+        network: sd.FluxNetwork,
+        interventions: Interventions,
+        closing: str = sd.names.STRONG_DUALITY,
+    ) -> SwitchedBlock:
         space = read(flux_space(network, module["constraints"], interventions))
         return SwitchedBlock(replace(space, objective=LinearObjective(fluxes(module["outer_objective"]))))
 

@@ -134,6 +134,49 @@ CASES = {
         1,
         {"": None},
     ),
+    "two objectives agree once what serves one of them alone is gone": Case(
+        # BIO is best by R1 (10, no product), EX_P by R2 (10, BIO 5); without R1 both are best by R2
+        "UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->",
+        {"module_type": "doubleopt", "inner_objective": "BIO", "outer_objective": "EX_P"},
+        {"ko_cost": ["R1", "R2"]},
+        1,
+        {"R1": None, "R2": None},
+    ),
+    "two objectives agree on something that is wanted": Case(
+        # without R2 both are best as well, but EX_P is 0
+        "UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->",
+        {"module_type": "doubleopt", "inner_objective": "BIO", "outer_objective": "EX_P", "constraints": "EX_P >= 1"},
+        {"ko_cost": ["R1", "R2"]},
+        2,
+        {"R1": None},
+    ),
+    "two objectives meet half-way within their tolerances": Case(
+        # by R1 and R2 in shares s and 1 - s: BIO = 10 s + 5 (1 - s) >= 8 needs s >= 0.6, EX_P = 10 (1 - s) <= 4 then
+        "UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->",
+        {
+            "module_type": "doubleopt",
+            "inner_objective": "BIO",
+            "inner_opt_tol": 0.8,
+            "outer_objective": "EX_P",
+            "outer_opt_tol": 0.4,
+        },
+        {"ko_cost": ["R1", "R2"]},
+        2,
+        {"": None},
+    ),
+    "two objectives, the second one minimised, need a knock-in": Case(
+        # NEED takes 1 of UP, its least; the most EX_P is 9 by R3 at UP = 10, or, with K alone, 10 at UP = 1
+        "UP: -> A; R1: A -> B; NEED: B -> [1,10]; K: -> P; EX_P: P ->; R3: A -> P",
+        {
+            "module_type": "doubleopt",
+            "inner_objective": "EX_P",
+            "outer_objective": "UP",
+            "outer_opt_sense": "minimize",
+        },
+        {"ko_cost": [], "ki_cost": ["K"]},
+        1,
+        {"K": None},
+    ),
     "an outer objective without a limit is worth more than any other": Case(
         "UP: -> A; BIO: A -> P; K: -> P [0,inf]; EX_P: P -> [0,inf]",
         BIO_EX,

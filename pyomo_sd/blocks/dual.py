@@ -21,6 +21,8 @@ from pyomo.core.base.block import BlockData
 from pyomo_sd.blocks.read_block import Objective, read_problem
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, Row, Sense, Sign, SwitchedLP, Variable
+from pyomo_sd.errors import NotDualisable
+from pyomo_sd.names import STRONG_DUALITY
 
 # The only place where a sign can be wrong. Rows and signs of a maximisation on the left, of its dual on the right.
 PRICE_SIGN: Mapping[Direction, Mapping[Sense, Sign]] = {
@@ -75,7 +77,18 @@ def dual(block: BlockData, objective: Objective = None) -> SwitchedBlock:
 
 
 def dual_program(primal: SwitchedLP, objective: LinearObjective) -> SwitchedLP:
-    """Return the dual of an objective over a switched linear program, its own objective included."""
+    """Return the dual of an objective over a switched linear program, its own objective included.
+
+    Raises
+    ------
+    NotDualisable
+        The program has complementary variables and rows.
+    """
+    for variable, partner in primal.complementary.items():
+        raise NotDualisable(
+            f"complementarity has no linear-programming dual: {variable} is zero unless {partner} is tight; close the"
+            f' block by closing="{STRONG_DUALITY}" to dualise it'
+        )
     columns: dict[str, dict[str, float]] = {label: {} for label in primal.variables}
     for label, row in primal.rows.items():
         for variable, coefficient in row.terms.items():

@@ -3,8 +3,10 @@
 A block from this package is an ordinary Pyomo Block with a rule. Assigned to a ConcreteModel (``m.cell = ...``) it
 writes its variables and rows, and hangs every switched row on the disjuncts of its switch, in a sub-block named like
 itself: ``interventions.not_made[PGI].cell.lower_bound[PGI]``. A variable that is zero in a disjunct has a row
-``absent[variable]`` there. Before it joins a model a block is only a record, so that a block that exists to be
-dualised, as in ``farkas(flux_space(...))``, leaves nothing behind. ``read_block.py`` is the way back.
+``absent[variable]`` there. A variable and a row that are complementary have a Disjunction of their own,
+``complementarity[variable]`` of ``zero[variable]`` and ``tight[variable]``. Before it joins a model a block is only a
+record, so that a block that exists to be dualised, as in ``farkas(flux_space(...))``, leaves nothing behind.
+``read_block.py`` is the way back.
 """
 
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.block import BlockData, ScalarBlock
 from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.gdp import Disjunct, Disjunction
 from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Row, Sense, Sign, SwitchedLP, split_label
@@ -76,6 +79,7 @@ def _write(block: SwitchedBlock) -> None:
             for disjunct in () if variable.presence is None else variable.presence.absent:
                 zero = Row({label: 1.0}, ZERO_ROW[variable.sign], 0.0)
                 _write_row(_home(disjunct, block), f"{ABSENT}[{label}]", zero, variables)
+        _write_complementarity(block, program, variables)
         _write_objective(block, program, variables)
 
 
@@ -109,6 +113,18 @@ def _write_row(home: BlockData, label: str, row: Row, variables: Mapping[str, An
     if owner.component(component) is None:
         owner.add_component(component, pyo.Constraint(pyo.Any))
     owner.component(component)[index] = bounded
+
+
+def _write_complementarity(block: BlockData, program: SwitchedLP, variables: Mapping[str, Any]) -> None:
+    if not program.complementary:
+        return
+    pairs = list(program.complementary)
+    block.zero, block.tight = Disjunct(pairs), Disjunct(pairs)
+    for variable, label in program.complementary.items():
+        row = program.rows[label]
+        _write_row(block.zero[variable], "row", Row({variable: 1.0}, "=", 0.0), variables)
+        _write_row(block.tight[variable], "row", Row(row.terms, "=", row.rhs), variables)
+    block.complementarity = Disjunction(pairs, rule=lambda _, pair: [block.zero[pair], block.tight[pair]])
 
 
 def _write_objective(block: BlockData, program: SwitchedLP, variables: Mapping[str, Any]) -> None:

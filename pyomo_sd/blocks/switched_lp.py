@@ -9,7 +9,8 @@ r"""Linear programs whose rows and variables are switched by the leader: what ev
 A leader's switch is a Pyomo GDP Disjunction; a row or a variable is *present* in some of its disjuncts and *absent*
 in the others. An absent row says nothing, an absent variable is zero. The class is closed under duality: a switched
 row becomes a switched price, and a switched variable becomes a switched row (``dual.py``), so that no Boolean is ever
-multiplied with a price.
+multiplied with a price. Of a variable and a row that are *complementary* one has no slack: the variable is zero, or the
+row is tight. A program with such a pair is no linear program, and has no dual.
 
 This file holds the record of such a program; ``switched_block.py`` is its Pyomo Block. Rows and variables are named
 by labels such as ``flux[PGI]`` or ``primal.mass_balance[g6p_c]``: a path of blocks, a component, an index.
@@ -76,11 +77,15 @@ class LinearObjective:
 
 @dataclass(frozen=True)
 class SwitchedLP:
-    """A switched linear program: labelled variables, labelled rows, at most one objective."""
+    """A switched linear program: labelled variables, labelled rows, at most one objective.
+
+    ``complementary`` names the row of each variable that is zero unless the row is tight.
+    """
 
     variables: Mapping[str, Variable]
     rows: Mapping[str, Row]
     objective: LinearObjective | None = None
+    complementary: Mapping[str, str] = field(default_factory=dict)
 
     def with_rows(self, rows: Mapping[str, Row]) -> "SwitchedLP":
         """Return the program with further rows; every term must name a variable of it."""
@@ -100,6 +105,7 @@ class SwitchedLP:
             moved(self.variables, path),
             {label: replace(row, terms=moved(row.terms, path)) for label, row in moved(self.rows, path).items()},
             None if self.objective is None else self.objective.within(path),
+            {variable: f"{path}.{row}" for variable, row in moved(self.complementary, path).items()},
         )
 
     def joined(self, other: "SwitchedLP") -> "SwitchedLP":
@@ -108,7 +114,10 @@ class SwitchedLP:
         if shared or (self.objective is not None and other.objective is not None):
             raise ValueError(f"two programs with the same labels, or two objectives: {sorted(shared)[:3]}")
         return SwitchedLP(
-            {**self.variables, **other.variables}, {**self.rows, **other.rows}, self.objective or other.objective
+            {**self.variables, **other.variables},
+            {**self.rows, **other.rows},
+            self.objective or other.objective,
+            {**self.complementary, **other.complementary},
         )
 
 

@@ -10,14 +10,14 @@ import warnings
 from collections.abc import Collection, Sequence
 
 from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
-from pyomo_sd.methods.method import Method, methods
+from pyomo_sd.methods.method import methods
 from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, MINIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.problem.aims import aims_of
 from pyomo_sd.problem.expressions import lineqlist2str, linexprdict2str
 from pyomo_sd.problem.module import SKIP_CHECKS, SDModule
 from pyomo_sd.problem.problem import Problem
-from pyomo_sd.problem.tolerance import tolerance_factor
 from pyomo_sd.problem.widest import widest
 
 SMALLEST_THRESHOLD = 1e-8  # that linear programs can tell from zero
@@ -36,8 +36,7 @@ def check_modules(problem: Problem) -> None:
         What a module needs contradicts itself or the model, whatever the design; the error names the module by its
         position and type, and the smallest set of constraints that is to blame.
     SetupError
-        A type of module that no method solves, a tolerance on an optimum whose sign is not the same for all designs,
-        or a threshold that is too small.
+        A tolerance on an optimum whose sign is not the same for all designs, or a threshold that is too small.
 
     Warns
     -----
@@ -47,25 +46,17 @@ def check_modules(problem: Problem) -> None:
     wide, plain = Cell(widest(problem.network, problem.space)), Cell(problem.network)
     absent = problem.space.absent(())
     for position, module in enumerate(problem.modules):
-        method = _method(module)
+        method = methods[module.type.name]
         name = f"sd_modules[{position}] ({module.type.name})"
         _refuse_tiny(name, [*module[CONSTRAINTS], *(module[INNER_CONSTRAINTS] or ())])
-        tolerance_factor(module, wide)
+        for aim in aims_of(module):
+            aim.factor(wide)  # whether the tolerance has a meaning
         if module[SKIP_CHECKS]:
             continue
         systems = method.necessary(module)
         _refuse_impossible(name, systems, wide)
         if not systems and method.judge(module, plain, absent).valid:
             _warn(f"{name} holds without any intervention: {_why_it_holds(module, plain, absent)}")
-
-
-def _method(module: SDModule) -> Method:
-    if module.type.name in methods:
-        return methods[module.type.name]
-    raise SetupError(
-        f"modules of type {module.type.name!r} can be written down, but this version has no method that solves them;"
-        f" it has {', '.join(sorted(methods))}"
-    )
 
 
 def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:

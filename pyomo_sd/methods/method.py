@@ -12,7 +12,7 @@ from math import inf, nan
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
+from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE, STRONG_DUALITY
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -51,10 +51,13 @@ class Method(ABC):
     """
 
     @abstractmethod
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
         """Return the block that has a point exactly for the designs that satisfy the module.
 
-        The block of a nested module has an objective: what the leader optimises.
+        The block of a nested module has an objective: what the leader optimises. ``closing`` says how a response is
+        told to be optimal, where nothing is made of that set of responses that takes its dual.
         """
 
     @abstractmethod

@@ -8,10 +8,10 @@ r"""OptCouple: how much of its own objective the cell loses if it may not make t
 This *growth-coupling potential* is never negative, and a design has to reach ``min_gcp``. A minimised objective loses
 what its minimum rises by. F(D) has to contain a flux vector without production.
 
-As blocks: the leader maximises :math:`c^\top v` over ``flux_space``, minus the worth of the prices in the ``dual`` of
-the problem without production. That dual is unbounded where the problem is infeasible, so a flux vector without
-production stands beside it; and so does w, an optimal response that meets the constraints, without which c may be
-unbounded. Jensen et al., Metab Eng Commun 2019.
+As blocks: the leader maximises :math:`c^\top w` of an optimal response w that meets the constraints, minus the worth of
+the prices in the ``dual`` of the problem without production. That dual is unbounded where the problem is infeasible, so
+a flux vector without production stands beside it. With a tolerance below 1 w need not be at the optimum, and any flux
+vector takes its place in the objective: the leader maximises. Jensen et al., Metab Eng Commun 2019.
 """
 
 from collections.abc import Collection
@@ -37,31 +37,34 @@ from pyomo_sd.names import (
     OPTCOUPLE,
     OPTIMAL,
     PROD_ID,
+    STRONG_DUALITY,
 )
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.aims import EXACTNESS, aims_of
 from pyomo_sd.problem.module import SDModule
-from pyomo_sd.problem.tolerance import EXACTNESS
 
 
 class OptCouple(Method):
     """The inner optimum minus the inner optimum without production; an optimal response meets the constraints."""
 
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
-        """Return flux vectors with and without production, and prices that bound the optimum without."""
-        inner = LinearObjective(fluxes(module[INNER_OBJECTIVE]), module[INNER_OPT_SENSE])
-        free = read(flux_space(network, module[INNER_CONSTRAINTS] or (), interventions))
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
+        """Return responses, flux vectors without production, and prices that bound the optimum without."""
+        (aim,) = aims_of(module)
+        inner = LinearObjective(fluxes(aim.objective), aim.sense)
+        wanted = read(responses(module, network, interventions, closing))
         without = read(flux_space(network, without_production(module), interventions))
         bound = replace(dual_program(without, inner), objective=None)
-        lost = _loss(inner, dual_objective(without, inner))
-        program = (
-            free.within("free")
-            .joined(without.within("without"))
-            .joined(bound.within("bound"))
-            .joined(read(responses(module, network, interventions)).within("wanted"))
-            .with_rows({"potential": Row(lost.terms, ">=", module[MIN_GCP])})
-        )
+        program = wanted.within("wanted").joined(without.within("without")).joined(bound.within("bound"))
+        best = inner.within("wanted.primal")
+        if not aim.is_exact:
+            free = read(flux_space(network, module[INNER_CONSTRAINTS] or (), interventions))
+            program, best = program.joined(free.within("free")), inner.within("free")
+        lost = _loss(best, dual_objective(without, inner).within("bound"))
+        program = program.with_rows({"potential": Row(lost.terms, ">=", module[MIN_GCP])})
         return SwitchedBlock(replace(program, objective=lost))
 
     def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
@@ -111,11 +114,11 @@ def without_production(module: SDModule) -> list[LinearConstraint]:
     return [*(module[INNER_CONSTRAINTS] or ()), LinearConstraint(dict(module[PROD_ID]), "=", 0.0)]
 
 
-def _loss(inner: LinearObjective, bound: LinearObjective) -> LinearObjective:
-    """Return what the inner objective of ``free`` is better than ``bound`` on the one without production."""
-    sign = 1.0 if inner.sense == MAXIMIZE else -1.0
-    gained = {label: sign * c for label, c in inner.within("free").terms.items()}
-    kept = {label: -sign * c for label, c in bound.within("bound").terms.items()}
+def _loss(best: LinearObjective, bound: LinearObjective) -> LinearObjective:
+    """Return what the best value is better than a bound on the one without production."""
+    sign = 1.0 if best.sense == MAXIMIZE else -1.0
+    gained = {label: sign * c for label, c in best.terms.items()}
+    kept = {label: -sign * c for label, c in bound.terms.items()}
     return LinearObjective({**gained, **kept}, "maximize")
 
 

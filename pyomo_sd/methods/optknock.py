@@ -28,6 +28,7 @@ from pyomo_sd.names import (
     OPTKNOCK,
     OUTER_OBJECTIVE,
     OUTER_OPT_SENSE,
+    STRONG_DUALITY,
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
@@ -41,9 +42,11 @@ AGREEMENT = 1e-7  # of two computations of one value, relative to its size where
 class OptKnock(Method):
     """The best outer value over the optimal responses that meet the constraints."""
 
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
         """Return the optimal responses that meet the constraints, with the outer objective over them."""
-        optimal = read(responses(module, network, interventions))
+        optimal = read(responses(module, network, interventions, closing))
         outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], "primal"), module[OUTER_OPT_SENSE])
         return SwitchedBlock(replace(optimal, objective=outer))
 

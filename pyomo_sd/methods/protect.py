@@ -16,7 +16,7 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
-from pyomo_sd.names import PROTECT
+from pyomo_sd.names import PROTECT, STRONG_DUALITY
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.module import SDModule
@@ -25,9 +25,11 @@ from pyomo_sd.problem.module import SDModule
 class Protect(Method):
     """Some response meets the constraints."""
 
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
         """Return the responses that meet the constraints."""
-        return responses(module, network, interventions)
+        return responses(module, network, interventions, closing)
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Look for a response that meets the constraints."""

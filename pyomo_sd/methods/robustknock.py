@@ -9,22 +9,28 @@ case is unbounded has no value, and one without an optimal response has none eit
 
 As blocks: the inner minimum is the maximum over its dual, so the leader maximises over a second dual,
 ``dual(optimality(flux_space))``. It is unbounded where there is no optimal response. Beside it therefore stands w, an
-optimal response that meets the constraints: designs without one are cut off. Tepper and Shlomi, Bioinformatics 2010.
+optimal response that meets the constraints: designs without one are cut off. With another closing than strong duality
+the second level is a set of worst responses, ``optimality(optimality(flux_space))``, of which the outer level alone is
+closed in that way: what stands inside has to have a dual. Tepper and Shlomi, Bioinformatics 2010.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 
-from pyomo_sd.blocks.dual import dual_program
+from pyomo_sd.blocks.closings import Pursuit
+from pyomo_sd.blocks.closings.closing import PRIMAL
+from pyomo_sd.blocks.dual import OPPOSITE, dual_program
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
+from pyomo_sd.blocks.optimality import optimality_program
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Direction, LinearObjective
+from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, SwitchedLP
 from pyomo_sd.methods.method import Judgement, methods
 from pyomo_sd.methods.optknock import OptKnock
 from pyomo_sd.methods.responses import optimum, responses, why_unmet
-from pyomo_sd.names import CONSTRAINTS, MAXIMIZE, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK
+from pyomo_sd.names import CONSTRAINTS, MAXIMIZE, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK, STRONG_DUALITY
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
@@ -34,14 +40,16 @@ from pyomo_sd.problem.module import SDModule
 class RobustKnock(OptKnock):
     """The worst outer value over all optimal responses, one of which meets the constraints; OptKnock's sense."""
 
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
         """Return the prices that bound the outer value of every optimal response, and a response beside them."""
         anything = module.copy()
         anything[CONSTRAINTS] = []
         optimal = read(responses(anything, network, interventions))
-        worst = dual_program(optimal, LinearObjective(fluxes(module[OUTER_OBJECTIVE], "primal"), against(module)))
-        wanted = read(responses(module, network, interventions))
-        return SwitchedBlock(worst.within("worst").joined(wanted.within("wanted")))
+        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), against(module))
+        wanted = read(responses(module, network, interventions, closing)).within("wanted")
+        return SwitchedBlock(_worst(optimal, outer, closing).joined(wanted))
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Optimise the outer objective over the optimal responses, in the sense opposite to the leader's.
@@ -62,6 +70,17 @@ class RobustKnock(OptKnock):
             return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason().told)
         why = cell.reason().joined(best.improving).told
         return Judgement(True, "every optimal response is worth as much", worst.value, why)
+
+
+def _worst(optimal: SwitchedLP, outer: LinearObjective, closing: str) -> SwitchedLP:
+    """Return the sub-block ``worst``, with the worst outer value as its objective.
+
+    The worth of prices needs no closing: the leader optimises it, up to the worst value and no further.
+    """
+    if closing == STRONG_DUALITY:
+        return dual_program(optimal, outer).within("worst")
+    responses = optimality_program(optimal, [Pursuit(outer)], closing)
+    return replace(responses, objective=replace(outer.within(PRIMAL), sense=OPPOSITE[outer.sense])).within("worst")
 
 
 def against(module: SDModule) -> Direction:

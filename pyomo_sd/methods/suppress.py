@@ -7,7 +7,8 @@ r"""SUPPRESS: no response of the cell meets the constraints (minimal cut sets).
     \nexists\, v \in O(D) : A v \le b
 
 As blocks: ``farkas(flux_space)`` and ``farkas(optimality(flux_space))``. Klamt and Gilles, Bioinformatics 2004;
-Ballerstein et al., Bioinformatics 2012 (the dual form); Schneider et al., PLoS Comput Biol 2020.
+Ballerstein et al., Bioinformatics 2012 (the dual form); Schneider et al., PLoS Comput Biol 2020. Certificates are made
+of a dual, so O(D) is closed by strong duality here, whatever closes the blocks beside it.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,7 +18,7 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
-from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, SUPPRESS
+from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, STRONG_DUALITY, SUPPRESS
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -28,7 +29,9 @@ from pyomo_sd.problem.module import SDModule
 class Suppress(Method):
     """No response meets the constraints."""
 
-    def block(self, module: SDModule, network: FluxNetwork, interventions: Interventions) -> SwitchedBlock:
+    def block(
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+    ) -> SwitchedBlock:
         """Return the certificates that no response meets the constraints."""
         return farkas(responses(module, network, interventions))
 

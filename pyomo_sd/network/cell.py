@@ -65,6 +65,13 @@ class Face(NamedTuple):
     columns: Mapping[int, Limits] = MappingProxyType({})
     rows: tuple[LinearConstraint, ...] = ()
 
+    def met(self, other: "Face") -> "Face":
+        """Return what lies in both faces; limits that cross each other where they do not touch."""
+        columns = dict(self.columns)
+        for column, limits in other.columns.items():
+            columns[column] = _meet(columns.get(column, UNLIMITED), limits)
+        return Face(columns, (*self.rows, *other.rows))
+
 
 EVERYWHERE = Face()
 

@@ -50,6 +50,10 @@ class Reason:
         """Return the reason that needs further reactions to stay absent."""
         return Reason(self.present, self.absent | absent)
 
+    def united(self, other: "Reason") -> "Reason":
+        """Return the reason that stands where both do."""
+        return Reason(self.present | other.present, self.absent | other.absent)
+
 
 class Reasoner:
     """Tells reasons of answers about one network.

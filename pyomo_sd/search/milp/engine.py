@@ -7,7 +7,7 @@ Where the caller states an M, big-M is meant.
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature
-from pyomo_sd.names import ERROR
+from pyomo_sd.names import ERROR, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search.milp.approach import approaches
@@ -29,13 +29,15 @@ class Milp(Engine):
             The solver lacks what the reformulation needs.
         MissingPriceBound
             The reformulation needs an M on prices, and none was stated.
+        NotDualisable
+            The closing cannot express a module's tolerance.
         UnknownName, SolverNotAvailable
-            A solver, reformulation or approach that does not exist or is not installed.
+            A solver, reformulation, closing or approach that does not exist or is not installed.
         """
         approach = approaches[task.setup.solution_approach]
         solver, reformulation = _choose(task.setup)
         try:
-            leader = Leader(task, solver, reformulation)
+            leader = Leader(task, solver, reformulation, task.setup.closing or STRONG_DUALITY)
         except LPFailure as error:  # of the fluxes' ranges
             return Outcome((), (), ERROR, Proof(message=str(error)))
         search = Search(task, leader, Referee(task.problem.asked))

@@ -20,7 +20,7 @@ from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.methods.model import tight_model
-from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, STRONG_DUALITY, TIME_LIMIT
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
@@ -49,10 +49,10 @@ class Leader:
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
 
-    def __init__(self, task: Task, solver: str, reformulation: str) -> None:
+    def __init__(self, task: Task, solver: str, reformulation: str, closing: str = STRONG_DUALITY) -> None:
         self._deadline = time.monotonic() + task.setup.time_limit
-        model = tight_model(task.problem.searched)
-        self.basis = reformulations[reformulation].apply(model, task.setup.M)
+        model = tight_model(task.problem.searched, closing)
+        self.basis = reformulations[reformulation].apply(model, task.setup.M).closed_by(closing)
         self.solves = 0
         self.remarks: dict[str, None] = {}
         self._excluded: set[Design] = set()
