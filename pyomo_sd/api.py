@@ -21,9 +21,10 @@ from pyomo_sd.problem.documents import read_preprocessed, written_preprocessed
 from pyomo_sd.problem.documents.files import check_folder, read_json, write_json
 from pyomo_sd.problem.gene_encodings import gene_encodings
 from pyomo_sd.problem.keywords import refuse_unknown, shows
+from pyomo_sd.problem.levels import given_bounds
 from pyomo_sd.problem.preprocessing import Preprocessed, preprocess
 from pyomo_sd.problem.problem import Problem
-from pyomo_sd.problem.regulation import regulations
+from pyomo_sd.problem.regulation import limits_of
 from pyomo_sd.problem.setup import Setup, SetupOptions
 from pyomo_sd.search import Outcome, Task, engines
 from pyomo_sd.search.choice import choose_engine
@@ -179,8 +180,10 @@ class StrainDesignProblem:
             found = zip(outcome.designs, outcome.values, strict=True)
             records = [design_record(self.asked, design, value) for design, value in found]
             brought_in = {r for record in records for r, mark in record.reactions.items() if mark > 0}
-        bounds = {reaction: self.network.bounds[reaction] for reaction in sorted(brought_in & self.asked.reactions)}
-        limits = {row.text: row.bounds(self.network.bounds) for row in regulations(self.network, self.space.rows)}
+        bounds = {
+            reaction: given_bounds(self.network, reaction) for reaction in sorted(brought_in & self.asked.reactions)
+        }
+        limits = limits_of(self.asked)
         sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
         return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds, limits)
 
@@ -218,6 +221,13 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     reg_cost
         Costs of rows over fluxes of reactions or genes, such as ``{"PFK <= 4.5": 1.2, "b0720 <= 0.4": 0.5}``, or a
         list of rows at cost 1. A row holds if it is bought, and says nothing otherwise.
+    level_cost
+        Costs of limits on the fluxes of reactions, such as ``{"PFK": {"<= 2.5": 1, ">= 9": 2}}``, levels of regulation,
+        and ``{"EX_ac_e": {">= -10": 1}}``, a component of the medium. A limit that is bought takes the place of the
+        model's on its side, be it narrower or wider. A design buys one limit of a reaction at most, and none of a
+        reaction that it knocks out.
+    required, forbidden
+        Interventions that every design contains, or none does.
     solution_approach
         ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
     max_solutions, time_limit

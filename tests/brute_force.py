@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import cobra
 import numpy as np
@@ -46,6 +46,23 @@ Row = tuple[dict[str, float], str, float]
 Rule = str | tuple[Any, ...]  # a gene, or ("and" | "or", rule, rule, ...)
 
 
+class Level(NamedTuple):
+    """A limit on a reaction, and what it costs."""
+
+    reaction: str
+    sense: str
+    limit: float
+    cost: float
+
+    def is_wider(self, bounds: dict[str, tuple[float, float]]) -> bool:
+        low, high = bounds[self.reaction]
+        return self.limit < low if self.sense == ">=" else self.limit > high
+
+    def left(self, bounds: dict[str, tuple[float, float]]) -> tuple[float, float]:
+        low, high = bounds[self.reaction]
+        return (self.limit, high) if self.sense == ">=" else (low, self.limit)
+
+
 @dataclass
 class Problem:
     stoichiometry: np.ndarray
@@ -58,11 +75,15 @@ class Problem:
     rules: dict[str, Rule] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
     reg: dict[str, float] = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
     modules: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def costs(self) -> dict[str, float]:
-        return {**self.ko, **self.ki, **self.gko, **self.gki, **self.reg}
+        levels = {text: level.cost for text, level in self.levels.items()}
+        return {**self.ko, **self.ki, **self.gko, **self.gki, **self.reg, **levels}
 
     @property
     def nested(self) -> dict[str, Any] | None:
@@ -87,23 +108,41 @@ class Problem:
         """Return the keywords of `compute_strain_designs`, all costs stated."""
         genes = {"gko_cost": self.gko, "gki_cost": self.gki} if self.rules else {}
         reactions = {"ko_cost": self.ko, "ki_cost": self.ki, "reg_cost": self.reg}
-        return {"sd_modules": self.modules, **reactions, "max_cost": self.max_cost, **genes}
+        ladders: dict[str, dict[str, float]] = {}
+        for reaction, sense, limit, cost in self.levels.values():
+            ladders.setdefault(reaction, {})[f"{sense} {limit}"] = cost
+        choice = {"level_cost": ladders, "required": self.required, "forbidden": self.forbidden}
+        return {"sd_modules": self.modules, **reactions, **choice, "max_cost": self.max_cost, **genes}
 
     def solve(self, **how: Any) -> sd.SDSolutions:
         return sd.compute_strain_designs(self.model(), **self.question(), **how)
 
     def subsets(self) -> Iterator[frozenset[str]]:
-        """Yield every design within the budget."""
+        """Yield every design within the budget, with all that is required, and with one level of a reaction at most."""
         for size in range(len(self.costs) + 1):
             for subset in combinations(self.costs, size):
-                if sum(self.costs[i] for i in subset) <= self.max_cost:
+                if sum(self.costs[i] for i in subset) <= self.max_cost and self.admits(frozenset(subset)):
                     yield frozenset(subset)
 
+    def admits(self, design: frozenset[str]) -> bool:
+        taken = [self.levels[text].reaction for text in design & self.levels.keys()]
+        once = len(set(taken)) == len(taken) and not (design & self.ko.keys() & set(taken))
+        return once and design >= set(self.required) and not design & set(self.forbidden)
+
     def absent(self, design: frozenset[str]) -> frozenset[str]:
-        """Return the reactions that are absent, and the rows that hold."""
+        """Return the reactions that are absent, the rows and levels that hold, and wider limits that do not."""
         lost = (design & self.gko.keys()) | (self.gki.keys() - design)
         disabled = {reaction for reaction, rule in self.rules.items() if not holds(rule, lost)}
-        return frozenset(disabled | (design & (self.ko.keys() | self.reg.keys())) | (self.ki.keys() - design))
+        wider = {text for text, level in self.levels.items() if level.is_wider(self.bounds)}
+        taken = design & (self.ko.keys() | self.reg.keys() | (self.levels.keys() - wider))
+        return frozenset(disabled | taken | ((self.ki.keys() | wider) - design))
+
+    def limits(self, reaction: str, absent: frozenset[str]) -> tuple[float, float]:
+        """Return the bounds of a reaction that is there."""
+        for text, level in self.levels.items():
+            if level.reaction == reaction and level.is_wider(self.bounds) != (text in absent):
+                return level.left(self.bounds)
+        return self.bounds[reaction]
 
 
 def holds(rule: Rule, lost: frozenset[str]) -> bool:
@@ -147,7 +186,26 @@ def problems(draw: st.DrawFn, genes: bool = False, gains: bool = False) -> Probl
             row,
             draw(st.sampled_from([0.5, 1.0, 1.0, 2.0, *([0.0, -1.0] if gains else [])])),
         )
+    for level in draw(_levels(bounds, gains)):
+        problem.levels[f"{level.reaction} {level.sense} {level.limit}"] = level
+    if len(problem.costs) > 1 and draw(st.sampled_from([False, False, False, True])):
+        first, second = draw(st.permutations(list(problem.costs)))[:2]
+        problem.required, problem.forbidden = draw(st.sampled_from([([first], []), ([], [first]), ([first], [second])]))
     return problem
+
+
+@st.composite
+def _levels(draw: st.DrawFn, bounds: dict[str, tuple[float, float]], gains: bool) -> list[Level]:
+    """Draw the levels of up to two reactions; their limits are none of those that rows have."""
+    found = []
+    for reaction in draw(st.lists(st.sampled_from(list(bounds)), max_size=2, unique=True)):
+        low, high = bounds[reaction]
+        rungs = [("<=", limit) for limit in (0.75, 3.0, 12.0, -1.5) if limit >= low]
+        rungs += [(">=", limit) for limit in (0.75, 3.0, -1.5, -12.0) if limit <= high]
+        for sense, limit in draw(st.lists(st.sampled_from(rungs), max_size=3, unique=True)):
+            cost = draw(st.sampled_from([0.5, 1.0, 1.0, 2.0, *([0.0, -1.0] if gains else [])]))
+            found.append(Level(reaction, sense, limit, cost))
+    return found
 
 
 @st.composite
@@ -269,7 +327,7 @@ class BruteForce:
     def value(self, absent: frozenset[str]) -> float | None:
         """Return the value of the nested module, if all modules hold."""
         bounds: dict[int, Bounds] = {len(self.ids) + k: (0, 0) for k in range(len(METABOLITES))}
-        bounds |= {j: (0, 0) if i in absent else self.problem.bounds[i] for j, i in enumerate(self.ids)}
+        bounds |= {j: (0, 0) if i in absent else self.problem.limits(i, absent) for j, i in enumerate(self.ids)}
         bounds = self.meet(bounds, [row for text, row in self.problem.rows.items() if text in absent])
         value = 0.0
         for module in self.problem.modules:

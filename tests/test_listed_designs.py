@@ -169,7 +169,7 @@ def test_the_command_line_shows_the_first_ones(
 
 def test_files_of_the_last_version_are_still_read(model: cobra.Model) -> None:
     few = cut(model, max_solutions=2)
-    older = few.to_json().replace("pyomo_sd designs 3", "pyomo_sd designs 2").replace(',\n  "verified": null', "")
+    older = few.to_json().replace("pyomo_sd designs 4", "pyomo_sd designs 2").replace(',\n  "verified": null', "")
     assert '"verified"' not in older
     assert sd.SDSolutions.from_json(older) == few
 

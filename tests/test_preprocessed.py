@@ -164,11 +164,14 @@ def test_a_damaged_document_is_refused(damage: Callable[[Document], None], docum
     ("stated", "told"),
     [
         (
-            "pyomo_sd preprocessed 2",
-            "this is version 2 of the format 'pyomo_sd preprocessed', and this program reads version 1",
+            "pyomo_sd preprocessed 3",
+            "this is version 3 of the format 'pyomo_sd preprocessed', and this program reads version 1 and 2",
         ),
-        ("pyomo_sd designs 2", "no file of the format 'pyomo_sd preprocessed 1': its format is 'pyomo_sd designs 2'"),
-        (None, "no file of the format 'pyomo_sd preprocessed 1'"),
+        (
+            "pyomo_sd designs 2",
+            "no file of the format 'pyomo_sd preprocessed 1 and 2': its format is 'pyomo_sd designs 2'",
+        ),
+        (None, "no file of the format 'pyomo_sd preprocessed 1 and 2'"),
     ],
 )
 def test_other_formats_and_versions_are_told_apart(stated: str | None, told: str, document: Document) -> None:

@@ -138,7 +138,7 @@ def test_files_give_back_what_was_written(
         assert again.values == pytest.approx(solutions.values, nan_ok=True)
         assert (again.status, again.proof, again.sd_setup) == (solutions.status, solutions.proof, solutions.sd_setup)
         assert again.to_json() == solutions.to_json()
-    with pytest.raises(SetupError, match="this is no file of the format 'pyomo_sd designs 2 and 3'"):
+    with pytest.raises(SetupError, match="this is no file of the format 'pyomo_sd designs 2 and 3 and 4'"):
         sd.SDSolutions.from_json("{}")
     with pytest.raises(SetupError, match="this list of designs is damaged: KeyError"):
         sd.SDSolutions.from_json(designs.to_json().replace('"cost"', '"costs"'))
@@ -220,7 +220,7 @@ def test_a_list_that_met_its_time_limit_empty_leaves_a_sum_with_designs(
 def test_time_limit_keeps_what_was_found() -> None:
     model = sd.load_model("e_coli_core")
     lethal = sd.SDModule(model, sd.SUPPRESS, constraints="Biomass_Ecoli_core >= 0.001")
-    found = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=3, time_limit=2, engine="milp")
+    found = sd.compute_strain_designs(model, sd_modules=lethal, max_cost=3, time_limit=6, engine="milp")
     assert found.status == sd.TIME_LIMIT_W_SOL
     assert 0 < len(found) < 352
     assert not found.proof.complete

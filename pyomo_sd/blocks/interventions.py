@@ -3,17 +3,20 @@ r"""The leader: which interventions are made, at what cost, and what they take a
 .. math::
 
     \text{made}_i \veebar \text{not\_made}_i \quad (i \in \text{candidates}), \qquad
+    \text{made}_{i} \veebar \text{made}_{j} \veebar \dots \veebar \text{unchanged}_r \quad
+    (r \in \text{ladders};\ i, j, \dots \in \text{levels of } r), \\
     \text{present}_r \veebar \text{absent}_r, \quad \text{present}_r \Leftrightarrow \text{rule}_r \quad
     (r \in \text{columns}), \qquad
     \textstyle\sum_i \text{cost}_i\, z_i \le \text{max\_cost}, \qquad z_i = 1 \Leftrightarrow \text{made}_i
 
-with rules over "knockout i is not made" and "knock-in i is made". The Disjunctions are empty here: every other block
-hangs the rows that depend on the choice on their disjuncts. A column that needs one candidate alone, as a reaction that
-is itself knocked out, is present in a disjunct of that candidate, and columns of equal rules share one Disjunction,
-which bears the name of the first.
+with rules over "knockout i is not made" and "knock-in i is made"; rows fix the binaries of what is required or
+forbidden. The Disjunctions are empty here: every other block hangs the rows that depend on the choice on their
+disjuncts. A column that needs one candidate alone, as a reaction that is itself knocked out, is present in a disjunct
+of that candidate, and columns of equal rules share one Disjunction, which bears the name of the first. The levels of a
+reaction, its knockout among them, are terms of one Disjunction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -21,15 +24,17 @@ import pyomo.environ as pyo
 from pyomo.core.base.block import ScalarBlock
 from pyomo.core.base.var import VarData
 from pyomo.gdp import Disjunct, Disjunction
+from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Presence
 from pyomo_sd.network.rule import Joint, Rule
-from pyomo_sd.problem.interventions import InterventionSpace
+from pyomo_sd.problem.interventions import Candidate, InterventionSpace
 
 
 class Interventions(ScalarBlock):
     """The leader's block: candidates ``made[i]``, ``not_made[i]``, ``choice[i]``, their ``cost`` and the ``budget``.
 
+    Of ladders ``unchanged[r]`` and ``ladder[r]``.
     Of columns whose rules have several atoms: ``present[r]``, ``absent[r]``, ``state[r]``, and ``rule[r]``, which
     ties them to the candidates.
 
@@ -68,17 +73,39 @@ def interventions(space: InterventionSpace) -> Interventions:
 def _write(block: Interventions) -> None:
     candidates = block.space.candidates
     block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
-    block.made, block.not_made = Disjunct(block.candidates), Disjunct(block.candidates)
-    block.choice = Disjunction(block.candidates, rule=lambda _, i: [block.made[i], block.not_made[i]])
     works = {}
-    for candidate in candidates:
-        made, not_made = (block.made[candidate.id],), (block.not_made[candidate.id],)
-        works[candidate.id] = Presence(made, not_made) if candidate.kind == "knockin" else Presence(not_made, made)
+    for candidate, others in _write_choice(block):
+        made = (block.made[candidate.id],)
+        works[candidate.id] = Presence(made, others) if candidate.kind == "knockin" else Presence(others, made)
         block.binaries[candidate.id] = made[0].binary_indicator_var
     _write_rules(block, works)
     block.cost = pyo.Expression(expr=sum(c.cost * block.binaries[c.id] for c in candidates))
     if isfinite(block.space.max_cost):
         block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)
+
+
+def _write_choice(block: Interventions) -> Iterator[tuple[Candidate, tuple[DisjunctData, ...]]]:
+    """Write the Disjunctions of the candidates; yield each candidate with the disjuncts in which it is not made."""
+    choice = block.space.choice
+    ladder_of = {level: reaction for reaction, ladder in choice.ladders.items() for level in ladder}
+    alone = [i for i in block.candidates if i not in ladder_of]
+    block.made, block.not_made = Disjunct(block.candidates), Disjunct(alone)
+    block.choice = Disjunction(alone, rule=lambda _, i: [block.made[i], block.not_made[i]])
+    block.unchanged = Disjunct(list(choice.ladders))
+    terms = {
+        reaction: (*(block.made[i] for i in block.candidates if i in ladder), block.unchanged[reaction])
+        for reaction, ladder in choice.ladders.items()
+    }
+    block.ladder = Disjunction(list(terms), rule=lambda _, reaction: list(terms[reaction]))
+    block.required = pyo.Constraint(sorted(choice.required), rule=lambda _, i: block.made[i].binary_indicator_var == 1)
+    block.forbidden = pyo.Constraint(
+        sorted(choice.forbidden), rule=lambda _, i: block.made[i].binary_indicator_var == 0
+    )
+    for candidate in block.space.candidates:
+        made = block.made[candidate.id]
+        ladder = ladder_of.get(candidate.id)
+        others = (block.not_made[candidate.id],) if ladder is None else tuple(t for t in terms[ladder] if t is not made)
+        yield candidate, others
 
 
 def _write_rules(block: Interventions, works: Mapping[str, Presence]) -> None:
@@ -104,6 +131,10 @@ def _write_rules(block: Interventions, works: Mapping[str, Presence]) -> None:
 def _formula(rule: Rule, works: Mapping[str, Presence]) -> Any:
     """Return a rule as a logical expression over the Booleans of candidates that work."""
     return rule.fold(
-        lambda atom: works[atom].present[0].indicator_var,
+        lambda atom: _any([term.indicator_var for term in works[atom].present]),
         lambda together, parts: (pyo.land if together else pyo.lor)(*parts),
     )
+
+
+def _any(terms: Sequence[Any]) -> Any:
+    return terms[0] if len(terms) == 1 else pyo.lor(*terms)

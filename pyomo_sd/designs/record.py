@@ -87,10 +87,10 @@ def design_record(asked: Changeable, design: frozenset[str], value: float) -> De
     space = asked.space
     marks: Marks = {}
     for candidate in space.candidates:
-        if candidate.kind == "knockin":
-            marks[candidate.id] = 1.0 if candidate.id in design else 0.0
-        elif candidate.kind == "regulation":
+        if candidate.level == "row":
             marks[candidate.id] = candidate.id in design
+        elif candidate.kind == "knockin":
+            marks[candidate.id] = 1.0 if candidate.id in design else 0.0
         elif candidate.id in design:
             marks[candidate.id] = -1.0
     rows = {row: marks[row] for row in space.rows}

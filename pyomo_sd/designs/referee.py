@@ -68,13 +68,14 @@ class Referee:
         return self.worth(larger) <= self.worth(smaller) + level_width(self.worth(smaller))
 
     def _subsets(self, design: Design) -> list[Design]:
-        items = sorted(design)
+        required = self.space.choice.required
+        items = sorted(design - required)
         if 2 ** len(items) <= MOST_SUBSETS:
             sizes = range(len(items) + 1)
         else:
             self.all_subsets_seen = False
             sizes = range(len(items) - 1, len(items) + 1)
-        return [frozenset(subset) for size in sizes for subset in combinations(items, size)]
+        return [required.union(subset) for size in sizes for subset in combinations(items, size)]
 
     def judgements(self, design: Design) -> Iterator[Judgement]:
         """Judge a design module by module."""

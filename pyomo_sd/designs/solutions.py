@@ -25,13 +25,13 @@ from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.record import DesignRecord, is_row, made
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError, StrainDesignWarning
-from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.names import ERROR, INFEASIBLE, LEVELCOST, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.problem.documents.files import check_format
 from pyomo_sd.problem.documents.numbers import Bounds, number, plain, plain_bounds, read_bounds
 from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
-KIND, VERSION, VERSIONS = "designs", 3, (2, 3)
+KIND, VERSION, VERSIONS = "designs", 4, (2, 3, 4)
 MOST_SHOWN = 1000  # designs of a listed result that a table shows unless told otherwise
 MOST_IN_PAGE = 50  # designs that a notebook shows
 MOST_CHECKED = 100  # designs of a listed result that are verified again unless told otherwise
@@ -229,7 +229,7 @@ class SDSolutions(Sequence[StrainDesign]):
             for record in self._first(first, MOST_SHOWN, "the table shows")
         ]
         frame = pd.DataFrame(rows, columns=["knockouts", "knockins", "regulations", "cost", "value"])
-        idle = [] if self.sd_setup.get(REGCOST) else ["regulations"]
+        idle = [] if self.sd_setup.get(REGCOST) or self.sd_setup.get(LEVELCOST) else ["regulations"]
         return frame.drop(columns=[*idle, *(["value"] if frame["value"].isna().all() else [])])
 
     def _first(self, stated: int | None, most: int, what: str) -> Sequence[DesignRecord]:

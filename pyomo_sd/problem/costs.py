@@ -27,11 +27,10 @@ def reaction_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str
     """
     stated = _stated(keyword, costs, "reactions")
     known = frozenset(network.reactions)
-    for reaction, cost in stated.items():
+    for reaction in stated:
         if reaction not in known:
             raise UnknownReaction(reaction, network.reactions)
-        _check(keyword, reaction, cost)
-    return {reaction: float(cost) for reaction, cost in stated.items()}
+    return {reaction: checked_cost(keyword, reaction, cost) for reaction, cost in stated.items()}
 
 
 def gene_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str, float]:
@@ -48,10 +47,9 @@ def gene_costs(network: FluxNetwork, keyword: str, costs: Costs) -> dict[str, fl
     bearers = bearers_of_names(network)
     for name, cost in _stated(keyword, costs, "genes").items():
         gene = gene_called(name, keyword, network.genes, bearers)
-        _check(keyword, name, cost)
         if gene in found:
             raise SetupError(f"{keyword} states the gene {gene!r} twice, by its id and by its name")
-        found[gene] = float(cost)
+        found[gene] = checked_cost(keyword, name, cost)
     return found
 
 
@@ -64,11 +62,10 @@ def row_costs(keyword: str, costs: Costs) -> dict[str, float]:
         As for reactions; or a row that is no text.
     """
     stated = _stated(keyword, costs, "rows")
-    for row, cost in stated.items():
+    for row in stated:
         if not isinstance(row, str):
             raise SetupError(f"{keyword} has to name rows by their text, such as 'R1 >= 2', not {row!r}")
-        _check(keyword, row, cost)
-    return {row: float(cost) for row, cost in stated.items()}
+    return {row: checked_cost(keyword, row, cost) for row, cost in stated.items()}
 
 
 def _stated(keyword: str, costs: Costs, what: str) -> Mapping[str, Any]:
@@ -77,9 +74,11 @@ def _stated(keyword: str, costs: Costs, what: str) -> Mapping[str, Any]:
     return costs if isinstance(costs, Mapping) else dict.fromkeys(costs, 1.0)
 
 
-def _check(keyword: str, name: str, cost: Any) -> None:
+def checked_cost(keyword: str, name: str, cost: Any) -> float:
+    """Return a cost, or raise `SetupError` if it is no finite number."""
     if not isinstance(cost, Real) or isinstance(cost, bool) or not isfinite(cost):
         raise SetupError(f"{keyword}[{name!r}] has to be a finite number, not {cost!r}")
+    return float(cost)
 
 
 def bearers_of_names(network: FluxNetwork) -> dict[str, list[str]]:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pyomo_sd.network.gene_reactions import with_gene_reactions
-from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.registry import Registry
 
@@ -39,8 +38,7 @@ def as_reactions(problem: Problem) -> Problem:
     (95, 339, 'b3916')
     """
     extended = with_gene_reactions(problem.network, problem.space.rules)
-    space = InterventionSpace(problem.space.candidates, problem.space.max_cost, extended.rules)
-    return replace(problem, network=extended.network, space=space)
+    return replace(problem, network=extended.network, space=replace(problem.space, rules=extended.rules))
 
 
 gene_encodings.register("propositions", as_propositions)

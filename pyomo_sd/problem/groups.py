@@ -191,7 +191,7 @@ def group_candidates(space: InterventionSpace) -> tuple[InterventionSpace, Group
     known = dict(space.by_id)
     parts: dict[str, Part] = dict(known)
     rules = dict(space.rules)
-    while found := list(_alike(rules, known)) if not space.free else []:
+    while found := list(_alike(rules, known, space.choice.named)) if not space.free else []:
         renamed = {}
         for together, names in found:
             members = sorted((parts.pop(name) for name in names), key=lambda part: part.cost)
@@ -203,12 +203,17 @@ def group_candidates(space: InterventionSpace) -> tuple[InterventionSpace, Group
             del known[name]
         changed = {rule: _renamed(rule, renamed) for rule in set(rules.values()) if not rule.atoms.isdisjoint(renamed)}
         rules = {column: changed.get(rule, rule) for column, rule in rules.items()}
-    return InterventionSpace(tuple(known.values()), space.max_cost, rules), Groups(parts)
+    return replace(space, candidates=tuple(known.values()), rules=rules), Groups(parts)
 
 
-def _alike(rules: Mapping[str, Rule], known: Mapping[str, Candidate]) -> Iterator[tuple[bool, list[str]]]:
-    """Yield candidates of one kind that occur in the same joints, all of them "and" (True) or all of them "or"."""
-    above: dict[str, set[Joint]] = {name: set() for name in known}
+def _alike(
+    rules: Mapping[str, Rule], known: Mapping[str, Candidate], apart: Collection[str]
+) -> Iterator[tuple[bool, list[str]]]:
+    """Yield candidates of one kind that occur in the same joints, all of them "and" (True) or all of them "or".
+
+    Those that are to stay ``apart``, because something is said of them in particular, are left out.
+    """
+    above: dict[str, set[Joint]] = {name: set() for name in known if name not in apart}
     for rule in set(rules.values()):
         if isinstance(rule.root, str):
             above.pop(rule.root, None)

@@ -11,7 +11,7 @@ affordable if
 
     \sum_{i \in D} \text{cost}_i \le \text{max\_cost}
 
-with costs that may be fractional, zero or negative.
+with costs that may be fractional, zero or negative; and it contains what every design has to (`choice`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,12 +23,15 @@ from typing import Literal, NamedTuple
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.errors import SetupError, UnknownName
-from pyomo_sd.names import GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST, REGCOST
+from pyomo_sd.names import FORBIDDEN, GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST, REGCOST, REQUIRED
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
 from pyomo_sd.network.rule import Rule
-from pyomo_sd.problem.costs import Costs, gene_costs, reaction_costs, row_costs
+from pyomo_sd.problem.choice import ANY_SUBSET, Choice
+from pyomo_sd.problem.costs import Costs, bearers_of_names, gene_called, gene_costs, reaction_costs, row_costs
 from pyomo_sd.problem.keywords import refuse_unknown
+from pyomo_sd.problem.levels import Level as LimitLevel
+from pyomo_sd.problem.levels import LevelCosts, levels
 
 ROUNDING = 1e-6  # by which a sum of costs, or a solver's, may miss the limit, relative to its size where that exceeds 1
 
@@ -55,7 +58,7 @@ class Loss(NamedTuple):
 
 @dataclass(frozen=True, init=False)
 class InterventionSpace:
-    """All designs that a leader may choose from: subsets of ``candidates`` that cost at most ``max_cost``.
+    """All designs that a leader may choose from: subsets of ``candidates`` that ``choice`` and the budget admit.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ class InterventionSpace:
         Of every column that interventions can take away the rule, over candidates, by which it is present: a
         knocked-out candidate is lost to the rule, and so are a row that is bought and a knock-in that is not made.
         ``None``: each reaction among the candidates needs itself.
+    choice
+        What every design contains, and what goes not together.
 
     Raises
     ------
@@ -87,15 +92,20 @@ class InterventionSpace:
     candidates: tuple[Candidate, ...]
     max_cost: float
     rules: Mapping[str, Rule]
+    choice: Choice = ANY_SUBSET
 
     def __init__(
-        self, candidates: tuple[Candidate, ...], max_cost: float = inf, rules: Mapping[str, Rule] | None = None
+        self,
+        candidates: tuple[Candidate, ...],
+        max_cost: float = inf,
+        rules: Mapping[str, Rule] | None = None,
+        choice: Choice = ANY_SUBSET,
     ) -> None:
         if rules is None:
             rules = {c.id: Rule.atom(c.id) for c in candidates if c.level == "reaction"}
-        for name, value in (("candidates", candidates), ("max_cost", max_cost), ("rules", rules)):
+        for name, value in (("candidates", candidates), ("max_cost", max_cost), ("rules", rules), ("choice", choice)):
             object.__setattr__(self, name, value)
-        for atom in frozenset().union(*(rule.atoms for rule in rules.values())) - self.by_id.keys():
+        for atom in choice.named.union(*(rule.atoms for rule in rules.values())) - self.by_id.keys():
             raise UnknownName("candidate", atom, self.by_id)
 
     @cached_property
@@ -215,6 +225,9 @@ class FurtherOptions(TypedDict, total=False):
     gko_cost: Costs | None
     gki_cost: Costs | None
     reg_cost: Costs | None
+    level_cost: LevelCosts | None
+    required: Collection[str] | None
+    forbidden: Collection[str] | None
 
 
 def gene_mode(options: FurtherOptions | Mapping[str, object]) -> bool:
@@ -257,6 +270,13 @@ def intervention_space(
     reg_cost
         Cost of each row that may be bought, by its text, or a list of rows at cost 1. `regulation.regulated` reads the
         rows and puts them into the network.
+    level_cost
+        Reaction -> {limit on its flux, such as ``"<= 2.5"``: cost}. A limit that is bought takes the place of the
+        model's on its side, be it narrower or wider. A design buys one limit of a reaction at most, and none of a
+        reaction that it knocks out.
+    required, forbidden
+        Interventions that every design contains, or none does: reactions, genes by id or name, rows, and limits such as
+        ``"PFK <= 2.5"``.
 
     Raises
     ------
@@ -270,16 +290,19 @@ def intervention_space(
     by_genes = gene_mode(further)
     gprs = gene_rules(network) if by_genes else {}
     rows = row_costs(REGCOST, further.get("reg_cost") or ())
+    limits = levels(network, further.get("level_cost") or {})
     candidates = [
         *_candidates(network.reactions, _reactions(network, by_genes, ko_cost, ki_cost), "reaction"),
         *_candidates(network.genes, _genes(network, gprs, further) if by_genes else ({}, {}), "gene"),
         *(Candidate(row, "regulation", cost, "row") for row, cost in rows.items()),
+        *(Candidate(at.text, "knockin" if at.is_wider else "regulation", at.cost, "row") for at in limits),
     ]
     _check(candidates, by_genes)
+    choice = _choice(network, candidates, limits, further)
     limit = inf if max_cost is None else float(max_cost)
     if isnan(limit):
         raise SetupError("max_cost has to be a number, or infinite for no limit; not nan")
-    return InterventionSpace(tuple(candidates), limit, _rules(network, candidates, gprs))
+    return InterventionSpace(tuple(candidates), limit, _rules(network, candidates, gprs), choice)
 
 
 CostsOfKinds = tuple[Mapping[str, float], Mapping[str, float]]
@@ -321,6 +344,40 @@ def _check(candidates: Collection[Candidate], by_genes: bool) -> None:
             f"{twice[0]!r} is the id of a reaction and of a gene, and both may be changed: a design could not tell"
             " them apart; leave one of them out, or rename it in the model"
         )
+
+
+def _choice(
+    network: FluxNetwork, candidates: Collection[Candidate], limits: Collection[LimitLevel], options: FurtherOptions
+) -> Choice:
+    """Return what is required and forbidden, and the ladders: the limits on a reaction, and its knockout."""
+    known = {candidate.id: candidate for candidate in candidates}
+    ladders: dict[str, set[str]] = {}
+    for at in limits:
+        knockout = at.reaction in known and known[at.reaction].kind == "knockout"
+        ladders.setdefault(at.reaction, {at.reaction} if knockout else set()).add(at.text)
+    named = {
+        key: frozenset(_candidate(network, key, name, known) for name in names or ())
+        for key, names in ((REQUIRED, options.get("required")), (FORBIDDEN, options.get("forbidden")))
+    }
+    several = {reaction: frozenset(ladder) for reaction, ladder in ladders.items() if len(ladder) > 1}
+    choice = Choice(named[REQUIRED], named[FORBIDDEN], several)
+    if not choice.admits(choice.required):
+        raise SetupError(
+            f"no design contains all that {REQUIRED} names, {', '.join(sorted(choice.required))}: some of it is"
+            f" {FORBIDDEN}, or several limits on one reaction are among it"
+        )
+    return choice
+
+
+def _candidate(network: FluxNetwork, keyword: str, name: str, known: Mapping[str, Candidate]) -> str:
+    """Return the candidate of this id or, if it is a gene, of this name."""
+    if name in known:
+        return name
+    bearers = bearers_of_names(network)
+    gene = gene_called(name, keyword, network.genes, bearers) if name in bearers else name
+    if gene not in known:
+        raise UnknownName(f"intervention in {keyword}", name, known)
+    return gene
 
 
 def gene_rules(network: FluxNetwork) -> dict[str, Rule]:

@@ -100,8 +100,10 @@ def smaller(problem: Problem) -> Problem:
     """Return the problem on a compressed network, without candidates that only cost something."""
     compression = compression_of(problem)
     used = frozenset().union(*(rule.atoms for rule in compression.rules.values()))
-    candidates = tuple(c for c in problem.space.candidates if c.id in used or c.cost <= 0)
-    space = InterventionSpace(candidates, problem.space.max_cost, compression.rules)
+    kept = used | problem.space.choice.required
+    candidates = tuple(c for c in problem.space.candidates if c.id in kept or c.cost <= 0)
+    choice = problem.space.choice.among([candidate.id for candidate in candidates])
+    space = InterventionSpace(candidates, problem.space.max_cost, compression.rules, choice)
     return Problem(compression.network, tuple(expressed(module, compression) for module in problem.modules), space)
 
 

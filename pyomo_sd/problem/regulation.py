@@ -32,7 +32,9 @@ from pyomo_sd.problem.costs import bearers_of_names, gene_called
 from pyomo_sd.problem.expressions import parse_constraints
 from pyomo_sd.problem.grammar import MIRRORED
 from pyomo_sd.problem.interventions import InterventionSpace, gene_rules
+from pyomo_sd.problem.levels import Bounds, given_bounds, read_level
 from pyomo_sd.problem.problem import Problem
+from pyomo_sd.problem.wider_limits import widened
 
 ONE = Fraction(1)
 SLACKS: Mapping[Relation, tuple[float, float]] = {">=": (0.0, inf), "<=": (-inf, 0.0), "=": (-inf, inf)}
@@ -67,13 +69,13 @@ class Regulation:
         sense = self.sense if lead > 0 else MIRRORED[self.sense]
         return frozenset((level, name, exact(a) / lead) for level, name, a in terms), sense, exact(self.rhs) / lead
 
-    def bounds(self, given: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    def bounds(self, network: FluxNetwork) -> dict[str, Bounds]:
         """Return the bounds that it leaves to a reaction, if it is about one alone."""
         if self.genes or len(self.reactions) > 1:
             return {}
         ((reaction, factor),) = self.reactions.items()
         least, most = sorted(limit / factor for limit in LinearConstraint({}, self.sense, self.rhs).limits)
-        lower, upper = given[reaction]
+        lower, upper = given_bounds(network, reaction)
         return {reaction: (max(lower, least), min(upper, most))}
 
 
@@ -157,7 +159,8 @@ def regulated(problem: Problem) -> Problem:
     >>> asked.network.auxiliaries, asked.network.bounds["PGI >= 2 PFK"], sorted(asked.space.absent(space.rows))
     (('PGI >= 2 PFK',), (0.0, inf), ['PGI >= 2 PFK'])
     """
-    rows = regulations(problem.network, problem.space.rows)
+    problem = widened(problem)
+    rows = regulations(problem.network, _bought(problem.space))
     if not rows:
         return problem
     genes = {gene for row in rows for gene in row.genes}
@@ -167,8 +170,32 @@ def regulated(problem: Problem) -> Problem:
     for row in rows:
         network, slack = _with_row(network, row, makers)
         rules[slack] = Rule.atom(row.text)
-    space = InterventionSpace(problem.space.candidates, problem.space.max_cost, rules)
-    return replace(problem, network=network, space=space)
+    return replace(problem, network=network, space=replace(problem.space, rules=rules))
+
+
+def limits_of(problem: Problem) -> dict[str, dict[str, Bounds]]:
+    """Return the bounds that each row among the interventions leaves to a reaction, if it is about one alone.
+
+    Examples
+    --------
+    >>> from pyomo_sd.network import load_model
+    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
+    >>> space = intervention_space(cell, reg_cost=["PGI >= 2 PFK"], level_cost={"EX_ac_e": {">= -10": 1, "<= 5": 1}})
+    >>> limits_of(regulated(Problem(cell, (), space)))
+    {'PGI >= 2 PFK': {}, 'EX_ac_e >= -10': {'EX_ac_e': (-10.0, 1000.0)}, 'EX_ac_e <= 5': {'EX_ac_e': (0.0, 5.0)}}
+    """
+    network, space = problem.network, problem.space
+    limits = {row.text: row.bounds(network) for row in regulations(network, _bought(space))}
+    for text in set(space.rows) - limits.keys():
+        level = read_level(text, network)
+        limits[text] = {level.reaction: level.bounds}
+    return {text: limits[text] for text in space.rows}
+
+
+def _bought(space: InterventionSpace) -> list[str]:
+    """Return the rows that hold if they are bought; the others are limits wider than the model's."""
+    return [candidate.id for candidate in space.candidates if candidate.kind == "regulation"]
 
 
 def _with_fluxes_of(genes: Collection[str], network: FluxNetwork) -> tuple[FluxNetwork, dict[str, str]]:

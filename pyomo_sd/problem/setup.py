@@ -61,6 +61,9 @@ class SetupOptions(TypedDict, total=False):
     gko_cost: CostsInput
     gki_cost: CostsInput
     reg_cost: CostsInput
+    level_cost: Mapping[str, Mapping[str, float]] | None
+    required: Sequence[str] | None
+    forbidden: Sequence[str] | None
     solution_approach: str | None
     seed: int | None
     milp_threads: int | None
@@ -97,6 +100,10 @@ def _cost_table(value: Any) -> Any:
     return dict.fromkeys(ids, 1.0)
 
 
+def _id_list(value: Any) -> Any:
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+
+
 def _no_nan(value: float) -> float:
     if isnan(value):
         raise ValueError("should be a number")
@@ -120,6 +127,7 @@ Limit = Annotated[float, AfterValidator(_no_nan), InJSON]
 Count = Annotated[float, Field(ge=1), AfterValidator(_whole), InJSON]
 Seconds = Annotated[float, Field(ge=0), InJSON]
 Costs = Annotated[dict[str, FiniteFloat], BeforeValidator(_cost_table)]
+Ids = Annotated[list[str], BeforeValidator(_id_list)]
 
 
 class Setup(BaseModel):
@@ -147,6 +155,10 @@ class Setup(BaseModel):
         Costs of gene knockouts and gene knock-ins, or lists of genes at cost 1 each.
     reg_cost
         Costs of rows such as ``"PGI >= 2"`` that hold if they are bought, or a list of rows at cost 1 each.
+    level_cost
+        Reaction -> {limit on its flux such as ``"<= 2.5"``: cost}; a design buys one of a reaction at most.
+    required, forbidden
+        Interventions that every design contains, or none does.
     solution_approach
         ``best`` (best designs first) or ``any`` (in no order).
     seed, milp_threads
@@ -189,6 +201,9 @@ class Setup(BaseModel):
     gko_cost: Costs | None = None
     gki_cost: Costs | None = None
     reg_cost: Costs | None = None
+    level_cost: dict[str, dict[str, FiniteFloat]] | None = None
+    required: Ids | None = None
+    forbidden: Ids | None = None
     solution_approach: str = "best"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
@@ -229,7 +244,13 @@ class Setup(BaseModel):
     def space(self, network: FluxNetwork) -> InterventionSpace:
         """Return the interventions that the costs allow on ``network``; see `intervention_space`."""
         further = FurtherOptions(
-            gene_kos=self.gene_kos, gko_cost=self.gko_cost, gki_cost=self.gki_cost, reg_cost=self.reg_cost
+            gene_kos=self.gene_kos,
+            gko_cost=self.gko_cost,
+            gki_cost=self.gki_cost,
+            reg_cost=self.reg_cost,
+            level_cost=self.level_cost,
+            required=self.required,
+            forbidden=self.forbidden,
         )
         return intervention_space(network, self.ko_cost, self.ki_cost, self.max_cost, **further)
 

@@ -176,7 +176,9 @@ def test_what_is_closed_by_complementarity_has_no_dual_and_takes_no_tolerance(wr
     if written:
         model.closed = closed
     for again in (lambda block: dual(block, {}), farkas, lambda block: optimality(block, {})):
-        with pytest.raises(NotDualisable, match=r"complementarity.* has no linear-programming dual|zero: a Disjunct has"):
+        with pytest.raises(
+            NotDualisable, match=r"complementarity.* has no linear-programming dual|zero: a Disjunct has"
+        ):
             again(closed)
     with pytest.raises(NotDualisable, match='closing="kkt" holds at the optimum alone'):
         optimality(space, {"flux[EX]": 1.0}, tolerance=0.9, closing="kkt")

@@ -32,6 +32,7 @@ def test_defaults() -> None:
         "gene_encoding": "propositions",
         **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "closing", "engine", "progress")),
         **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
+        **dict.fromkeys(("level_cost", "required", "forbidden")),
     }
     assert Setup(sd_modules=SUPPRESS).model_dump() == expected
     assert expected.keys() | {"sd_setup"} == SetupOptions.__annotations__.keys()

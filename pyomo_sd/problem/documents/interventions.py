@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
 
+from pyomo_sd.problem.choice import Choice
 from pyomo_sd.problem.documents.numbers import number, plain
 from pyomo_sd.problem.documents.rules import read_rules, written_rules
 from pyomo_sd.problem.groups import Group, Groups, Part
@@ -22,18 +23,32 @@ def written_space(space: InterventionSpace) -> dict[str, Any]:
     --------
     >>> space = InterventionSpace((Candidate("PGI", "knockout", 1.0),))
     >>> written_space(space)
-    {'candidates': [['PGI', 'knockout', 1.0, 'reaction']], 'max_cost': 'inf', 'joints': [], 'rules': {'PGI': 'PGI'}}
+    {'candidates': [['PGI', 'knockout', 1.0, 'reaction']], 'max_cost': 'inf', 'joints': [], 'rules': {'PGI': 'PGI'},
+     'required': [], 'forbidden': [], 'ladders': {}}
     >>> read_space(written_space(space)) == space
     True
     """
     candidates = [list(astuple(candidate)) for candidate in space.candidates]
-    return {"candidates": candidates, "max_cost": plain(space.max_cost), **written_rules(space.rules)}
+    choice = space.choice
+    return {
+        "candidates": candidates,
+        "max_cost": plain(space.max_cost),
+        **written_rules(space.rules),
+        "required": sorted(choice.required),
+        "forbidden": sorted(choice.forbidden),
+        "ladders": {reaction: sorted(ladder) for reaction, ladder in choice.ladders.items()},
+    }
 
 
 def read_space(document: Mapping[str, Any]) -> InterventionSpace:
     """Return the interventions that `written_space` wrote."""
     candidates = tuple(Candidate(*entry) for entry in document["candidates"])
-    return InterventionSpace(candidates, number(document["max_cost"]), read_rules(document))
+    choice = Choice(
+        frozenset(document.get("required", ())),
+        frozenset(document.get("forbidden", ())),
+        {reaction: frozenset(ladder) for reaction, ladder in document.get("ladders", {}).items()},
+    )
+    return InterventionSpace(candidates, number(document["max_cost"]), read_rules(document), choice)
 
 
 def written_groups(groups: Groups) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pyomo_sd.problem.preprocessing import Preprocessed
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.setup import Setup
 
-KIND, VERSION = "preprocessed", 1
+KIND, VERSION, VERSIONS = "preprocessed", 2, (1, 2)
 CHECKSUM = "checksum"
 
 
@@ -54,7 +54,7 @@ def read_preprocessed(document: Mapping[str, Any]) -> tuple[Preprocessed, Setup]
     SetupError
         It is no preprocessed problem, one of a version that this program does not read, or damaged.
     """
-    check_format(document, KIND, (VERSION,))
+    check_format(document, KIND, VERSIONS)
     content = {key: value for key, value in document.items() if key != CHECKSUM}
     if document.get(CHECKSUM) != _checksum(content):
         raise SetupError("this preprocessed problem is damaged: its checksum is not that of its content")

@@ -77,8 +77,10 @@ class Expansion:
         self.deadline = inf
 
     def root(self) -> tuple[Found | None, Node | None]:
-        """Examine the empty design."""
-        return self._examined(Node(0, 0.0, None))
+        """Examine the smallest design: what every one contains."""
+        made = self.switches.required
+        root = Node(made, self.switches.cost(made), None, self.switches.forbidden)
+        return self._examined(root) if root.cost <= self.budget else (None, None)
 
     def expand(self, node: Node) -> Iterator[tuple[Found | None, Node | None]]:
         """Examine the children of a node: what is valid, and what is to be expanded in its turn.
@@ -147,7 +149,7 @@ class Expansion:
     def _child(self, node: Node, added: Bits, excluded: Bits, barred: tuple[Bits, ...]) -> Iterator[Node]:
         made = node.made | added
         cost = self.switches.cost(made)
-        if cost > self.budget or made & excluded or self.known.contain(made):
+        if cost > self.budget or made & excluded or self.known.contain(made) or self.switches.clash(made):
             return
         if all(several & ~made for several in barred):
             yield replace(node, made=made, cost=cost, excluded=excluded, barred=barred)

@@ -80,6 +80,7 @@ def digest(problem: Preprocessed, wanted: float) -> str:
         asked,
         space.candidates,
         space.max_cost,
+        [sorted(named) for named in (space.choice.required, space.choice.forbidden, *space.choice.ladders.values())],
         _told(space.rules),
         _told(groups.parts),
     )

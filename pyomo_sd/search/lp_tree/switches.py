@@ -49,6 +49,8 @@ class Switches:
         All candidates.
     cheapest
         The least cost of a candidate; infinite if there is none.
+    required, forbidden
+        What every design contains, and what none does.
     """
 
     def __init__(self, space: InterventionSpace) -> None:
@@ -59,6 +61,8 @@ class Switches:
         self.cheapest = candidates[0].cost if candidates else inf
         self._costs = tuple(candidate.cost for candidate in candidates)
         self._place = {name: place for place, name in enumerate(self.ids)}
+        self.required, self.forbidden = self.bits(space.choice.required), self.bits(space.choice.forbidden)
+        self._ladders = [self.bits(ladder) for ladder in space.choice.ladders.values()]
         self._losses = {
             reaction: tuple((self.bits(loss.knockouts), self.bits(loss.knockins)) for loss in losses)
             for reaction, losses in space.losses.items()
@@ -93,6 +97,10 @@ class Switches:
     def cost(self, made: Bits) -> float:
         """Return the cost of a design."""
         return fsum(self._costs[place] for place in _places(made))
+
+    def clash(self, made: Bits) -> bool:
+        """Tell whether interventions are made of which a design contains one at most."""
+        return any((taken := made & ladder) & (taken - 1) for ladder in self._ladders)
 
     def _within(self, money: float) -> Bits:
         """Return the candidates that cost no more than ``money``."""
