@@ -1,0 +1,177 @@
+r"""A bilevel model solved by PAO, and what the linear programs here say of the answer.
+
+PAO writes the cell's problem in standard form, min c'x, A x = b, x >= 0, and replaces it by its KKT conditions
+
+.. math::
+
+    A x = b, \qquad c + A^\top \lambda - \nu = 0, \qquad 0 \le x_j \perp \nu_j \ge 0
+
+(after Fortuny-Amat and McCarl, J Oper Res Soc 1981; PCCG after Yue et al., J Glob Optim 2019, whose first master
+problem says the same of a cell without integers). Big-M makes a MILP of the complementarities: one constant M bounds
+
+- every x: the distance of a flux from each of its bounds, and the slack of each row;
+- every nu: the price of each bound and of each row.
+
+(PCCG bounds all its variables by M.) The distances follow from the model, so an M below one of them is refused. The
+prices do not: an optimum whose prices exceed M is not seen, and then another design, or none, is called the best.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf, isclose, isfinite, nan
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.core.base.block import BlockData
+from pyomo.opt import SolverResults, TerminationCondition
+
+from pyomo_sd.api import StrainDesignProblem
+from pyomo_sd.bridges.pao.model import pao_model
+from pyomo_sd.bridges.pao.package import pao_package
+from pyomo_sd.designs import design_record
+from pyomo_sd.designs.referee import LEVEL_SLACK, Referee, level_width
+from pyomo_sd.errors import SetupError
+from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL
+from pyomo_sd.problem.problem import Problem
+from pyomo_sd.registry import Registry
+from pyomo_sd.solvers import get_backend, select_solver
+from pyomo_sd.solvers.plugin import BackendPlugin
+from pyomo_sd.solvers.session import Backend
+
+pao_solvers: Registry[str] = Registry("method of PAO")  # by what name ``pao.mpr`` knows them
+for _name in ("FA", "PCCG"):
+    pao_solvers.register(_name, f"pao.mpr.{_name}")
+# how a solver can end without an answer that PAO tells from a proven one
+UNPROVEN = {"error", "maxIterations", "maxTimeLimit", "unbounded", "infeasible"}
+
+
+@dataclass(frozen=True)
+class PaoAnswer:
+    """What PAO answered, beside what the linear programs say.
+
+    Attributes
+    ----------
+    status
+        ``optimal``: PAO's MIP solver proved it, given ``bigm``, and the linear programs confirm design and value.
+        ``infeasible``: it proved that there is no design, given ``bigm``. ``error``: it did not finish, or the linear
+        programs object.
+    design
+        The interventions by id, as in `SDSolutions`: -1 for a knockout, 1 and 0 for a knock-in that is made and one
+        that is not. Not always irreducible: the leader pays nothing for an intervention that does no harm.
+    reported
+        The outer value by PAO, nan without a design.
+    verified
+        The outer value by linear programs without Booleans, nan where the design does not hold.
+    bigm
+        The assumed constant on which the claim of optimality, or infeasibility, rests.
+    message
+        Why the status is an ``error``.
+    """
+
+    status: str
+    design: Mapping[str, float] = field(default_factory=dict)
+    reported: float = nan
+    verified: float = nan
+    bigm: float = nan
+    message: str = ""
+
+
+def solve_with_pao(
+    problem: StrainDesignProblem, *, bigm: float, method: str = "FA", solver: str = HIGHS
+) -> PaoAnswer:
+    """Solve an OptKnock problem with PAO, and verify the design on the model as it was given.
+
+    Parameters
+    ----------
+    problem
+        As for :func:`pao_model`.
+    bigm
+        The bound M on prices and slacks that PAO assumes in its MILP. There is no default, for the answer rests on it.
+    method
+        ``"FA"`` or ``"PCCG"``.
+    solver
+        The MILP solver that PAO calls, named as in :func:`compute_strain_designs`, ``"pyomo:<name>"`` included.
+
+    Returns
+    -------
+    PaoAnswer
+        One best design.
+
+    Raises
+    ------
+    MissingFeature
+        The model cannot say what is asked; see :func:`pao_model`.
+    SetupError
+        ``bigm`` is no positive number, or smaller than the distance between the bounds of a flux.
+    SolverNotAvailable
+        PAO or the solver is not installed.
+    UnknownName
+        No such method or solver.
+
+    Examples
+    --------
+    With PAO installed::
+
+        import pyomo_sd as sd
+
+        cell = sd.load_model("e_coli_core")
+        cell.reactions.EX_o2_e.lower_bound = 0
+        module = sd.SDModule(
+            cell, "optknock", inner_objective="Biomass_Ecoli_core", outer_objective="EX_succ_e",
+            constraints="Biomass_Ecoli_core >= 0.1",
+        )
+        problem = sd.StrainDesignProblem(cell, sd_modules=module, ko_cost=["PYK", "PFL", "ACALD"], max_cost=2)
+        answer = sd.solve_with_pao(problem, bigm=2000)
+        print(dict(answer.design), round(answer.reported, 3))  # {'ACALD': -1.0, 'PYK': -1.0} 9.102
+        print(answer.status, round(answer.verified, 3))  # optimal 9.102
+    """
+    name, mip = pao_solvers[method], _WatchedSolver(get_backend(select_solver(solver)))
+    model = pao_model(problem)
+    _check(bigm, problem.asked)
+    pao = pao_package()
+    bilevel, copier = pao.pyomo.convert_pyomo2LinearMultilevelProblem(model)
+    try:
+        # not ``pao.pyomo.FA``: it passes no bigm on, and works with 1e5 (PCCG: 1e6) whatever is stated
+        results = pao.mpr.Solver(name).solve(bilevel, mip_solver=mip, bigm=bigm)
+    except Exception as error:  # of many types, for PAO goes on without looking how a solve ended
+        if mip.ends == [TerminationCondition.infeasible]:  # the first solve is of the whole problem
+            return PaoAnswer(INFEASIBLE, bigm=bigm)
+        return PaoAnswer(ERROR, bigm=bigm, message=f"PAO failed: {error}")
+    if unproven := [end for end in (*mip.ends, results.solver.termination_condition) if end.name in UNPROVEN]:
+        return PaoAnswer(ERROR, bigm=bigm, message=f"a solver ended with {unproven[0].name}")
+    copier.copy(From=bilevel, To=model)
+    return _judged(model, problem.asked, bigm)
+
+
+class _WatchedSolver(BackendPlugin):
+    """A solver as PAO calls it, which remembers how its solves ended."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.ends: list[TerminationCondition] = []
+        super().__init__()
+
+    def solve(self, model: BlockData, **options: Any) -> SolverResults:
+        """Solve a model of PAO's."""
+        results = super().solve(model, **options)
+        self.ends.append(results.solver.termination_condition)
+        return results
+
+
+def _check(bigm: float, asked: Problem) -> None:
+    if not (isfinite(bigm) and bigm > 0):
+        raise SetupError(f"bigm has to be a positive number, not {bigm!r}")
+    for column, (low, high) in asked.network.bounds.items():
+        if bigm < max(high, 0.0) - min(low, 0.0) < inf:
+            raise SetupError(f"bigm={bigm:g} cuts fluxes off: {column!r} has the bounds [{low:g}, {high:g}]")
+
+
+def _judged(model: pyo.ConcreteModel, asked: Problem, bigm: float) -> PaoAnswer:
+    design = frozenset(i for i, made in model.made.items() if made.value is not None and made.value > 0.5)
+    reported, judgement = float(pyo.value(model.objective)), Referee(asked).judge(design)
+    marks = design_record(asked, design, judgement.value).interventions
+    agrees = isclose(reported, judgement.value, rel_tol=0.0, abs_tol=LEVEL_SLACK * level_width(reported))
+    if judgement.valid and agrees and asked.space.affords(design):
+        return PaoAnswer(OPTIMAL, marks, reported, judgement.value, bigm)
+    message = f"the linear programs object: {judgement.reason}, with a value of {judgement.value:g}"
+    return PaoAnswer(ERROR, marks, reported, judgement.value, bigm, message)
