@@ -14,7 +14,7 @@ from pyomo_sd.api import (
     compute_strain_designs,
     compute_strain_designs_from_preprocessed,
 )
-from pyomo_sd.bridges import pao_model, solve_with_pao
+from pyomo_sd.bridges import PaoAnswer, pao_model, solve_with_pao
 from pyomo_sd.designs import Proof, SDSolutions
 from pyomo_sd.names import (
     ANY,
@@ -119,6 +119,7 @@ __all__ = [
     "POPULATE",
     "PROD_ID",
     "PROTECT",
+    "PaoAnswer",
     "Proof",
     "REGCOST",
     "ROBUSTKNOCK",

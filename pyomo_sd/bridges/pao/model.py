@@ -2,8 +2,9 @@ r"""OptKnock as PAO reads it: a leader with binaries, and the cell as a SubModel
 
 .. math::
 
-    \max_{z, v}\; p^\top v \quad\text{s.t.}\quad A v \le b, \quad \textstyle\sum_i \text{cost}_i\, z_i \le \text{max\_cost},
-    \quad v \in \arg\max\{c^\top v : S v = 0,\; l_r\, y_r \le v_r \le u_r\, y_r\}
+    \max_{z, v}\; p^\top v \quad\text{s.t.}\quad A v \le b, \quad
+    \textstyle\sum_i \text{cost}_i\, z_i \le \text{max\_cost}, \quad
+    v \in \arg\max\{c^\top v : S v = 0,\; l_r\, y_r \le v_r \le u_r\, y_r\}
 
 with y = 1 - z for a knockout, y = z for a knock-in, and y = 1 for what cannot be changed, whose bounds are those of the
 variable. The rows of a candidate hold with any bounds, forced ones (l > 0) included: an absent reaction has the flux
@@ -126,10 +127,11 @@ def _obstacles(asked: Problem) -> Iterator[tuple[str, str]]:
     for candidate in asked.space.candidates:
         if candidate.level != "reaction":
             yield f"the {candidate.level} {candidate.id!r}", "reactions alone may be changed"
-    for column in asked.network.columns:
-        low, high = asked.network.bounds[column]
-        if asked.network.owner.get(column, column) in asked.space.by_id and not (isfinite(low) and isfinite(high)):
-            yield f"the candidate {column!r}", f"a knockout multiplies its bounds, and [{low:g}, {high:g}] are not finite"
+            continue
+        for column in asked.network.parts(candidate.id):
+            low, high = asked.network.bounds[column]
+            if not (isfinite(low) and isfinite(high)):
+                yield f"the candidate {column!r}", f"its bounds [{low:g}, {high:g}] have to be finite"
 
 
 def _presence(model: pyo.ConcreteModel, asked: Problem) -> Iterator[tuple[str, Any]]:
@@ -147,8 +149,9 @@ def _write_flux_space(
     for column, (low, high) in network.bounds.items():
         box = (min(low, 0.0), max(high, 0.0)) if column in present else (low, high)
         block.flux[column].bounds = tuple(map(_finite, box))
-    block.mass_balance = pyo.Constraint(list(network.metabolites), rule=lambda b, row: _network_row(b, network, row))
-    block.constraint = pyo.Constraint(list(network.constraints), rule=lambda b, row: _network_row(b, network, row))
+    for family, names in (("mass_balance", network.metabolites), ("constraint", network.constraints)):
+        rows = {name: _between(_total(block, network.rows[name]), network.row_bounds[name]) for name in names}
+        block.add_component(family, pyo.Constraint(list(names), rule=rows))
     lows = [column for column in present if network.bounds[column][0]]  # a bound of zero needs no row beside the box
     highs = [column for column in present if network.bounds[column][1]]
     block.lower_bound = pyo.Constraint(lows, rule=lambda b, r: network.bounds[r][0] * present[r] <= b.flux[r])
@@ -156,17 +159,14 @@ def _write_flux_space(
     block.requirement = _requirement(block, constraints)
 
 
-def _network_row(block: Any, network: FluxNetwork, row: str) -> tuple[float | None, Any, float | None]:
-    low, high = network.row_bounds[row]
-    return _finite(low), _total(block, network.rows[row]), _finite(high)
-
-
 def _requirement(block: Any, constraints: Sequence[LinearConstraint]) -> pyo.Constraint:
-    def stated(_: Any, k: int) -> tuple[float | None, Any, float | None]:
-        terms, sense, rhs = constraints[k]
-        return None if sense == "<=" else rhs, _total(block, terms), None if sense == ">=" else rhs
+    rows = {k: _between(_total(block, constraint.terms), constraint.limits) for k, constraint in enumerate(constraints)}
+    return pyo.Constraint(list(rows), rule=rows)
 
-    return pyo.Constraint(range(len(constraints)), rule=stated)
+
+def _between(body: LinearExpression, limits: tuple[float, float]) -> tuple[Any, ...]:
+    low, high = limits
+    return (body, low) if low == high else (_finite(low), body, _finite(high))
 
 
 def _objective(block: Any, terms: Mapping[str, float], sense: str) -> pyo.Objective:

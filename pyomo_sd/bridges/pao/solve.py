@@ -16,21 +16,21 @@ problem says the same of a cell without integers). Big-M makes a MILP of the com
 prices do not: an optimum whose prices exceed M is not seen, and then another design, or none, is called the best.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, isclose, isfinite, nan
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.core.base.block import BlockData
 from pyomo.opt import SolverResults, TerminationCondition
 
 from pyomo_sd.api import StrainDesignProblem
 from pyomo_sd.bridges.pao.model import pao_model
 from pyomo_sd.bridges.pao.package import pao_package
 from pyomo_sd.designs import design_record
-from pyomo_sd.designs.referee import LEVEL_SLACK, Referee, level_width
+from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
 from pyomo_sd.errors import SetupError
+from pyomo_sd.methods import Judgement
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.registry import Registry
@@ -41,8 +41,6 @@ from pyomo_sd.solvers.session import Backend
 pao_solvers: Registry[str] = Registry("method of PAO")  # by what name ``pao.mpr`` knows them
 for _name in ("FA", "PCCG"):
     pao_solvers.register(_name, f"pao.mpr.{_name}")
-# how a solver can end without an answer that PAO tells from a proven one
-UNPROVEN = {"error", "maxIterations", "maxTimeLimit", "unbounded", "infeasible"}
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,7 @@ class PaoAnswer:
     message: str = ""
 
 
-def solve_with_pao(
-    problem: StrainDesignProblem, *, bigm: float, method: str = "FA", solver: str = HIGHS
-) -> PaoAnswer:
+def solve_with_pao(problem: StrainDesignProblem, *, bigm: float, method: str = "FA", solver: str = HIGHS) -> PaoAnswer:
     """Solve an OptKnock problem with PAO, and verify the design on the model as it was given.
 
     Parameters
@@ -126,35 +122,48 @@ def solve_with_pao(
         print(answer.status, round(answer.verified, 3))  # optimal 9.102
     """
     name, mip = pao_solvers[method], _WatchedSolver(get_backend(select_solver(solver)))
-    model = pao_model(problem)
     _check(bigm, problem.asked)
+    model = pao_model(problem)
     pao = pao_package()
     bilevel, copier = pao.pyomo.convert_pyomo2LinearMultilevelProblem(model)
     try:
         # not ``pao.pyomo.FA``: it passes no bigm on, and works with 1e5 (PCCG: 1e6) whatever is stated
         results = pao.mpr.Solver(name).solve(bilevel, mip_solver=mip, bigm=bigm)
-    except Exception as error:  # of many types, for PAO goes on without looking how a solve ended
-        if mip.ends == [TerminationCondition.infeasible]:  # the first solve is of the whole problem
-            return PaoAnswer(INFEASIBLE, bigm=bigm)
+    except _Unsolved as unsolved:
+        return PaoAnswer(unsolved.status, bigm=bigm, message=unsolved.message)
+    except Exception as error:  # whatever PAO may raise
         return PaoAnswer(ERROR, bigm=bigm, message=f"PAO failed: {error}")
-    if unproven := [end for end in (*mip.ends, results.solver.termination_condition) if end.name in UNPROVEN]:
-        return PaoAnswer(ERROR, bigm=bigm, message=f"a solver ended with {unproven[0].name}")
+    if results.solver.termination_condition.name == TerminationCondition.maxIterations.name:
+        return PaoAnswer(ERROR, bigm=bigm, message="PAO ended at its limit of iterations")
     copier.copy(From=bilevel, To=model)
     return _judged(model, problem.asked, bigm)
 
 
+class _Unsolved(Exception):
+    """The MILP that states the whole problem has no proven optimum."""
+
+    def __init__(self, results: SolverResults) -> None:
+        infeasible = results.solver.termination_condition == TerminationCondition.infeasible
+        self.status = INFEASIBLE if infeasible else ERROR
+        self.message = "" if infeasible else str(results.solver.termination_message)
+
+
 class _WatchedSolver(BackendPlugin):
-    """A solver as PAO calls it, which remembers how its solves ended."""
+    """A solver as PAO calls it. PAO's FA does not look how the solve ended, so that is done here.
+
+    The first solve is of the whole problem; how the later ones of PCCG end is PCCG's business.
+    """
 
     def __init__(self, backend: Backend) -> None:
-        self.backend = backend
-        self.ends: list[TerminationCondition] = []
+        self.backend, self.is_first = backend, True
         super().__init__()
 
-    def solve(self, model: BlockData, **options: Any) -> SolverResults:
+    def solve(self, *model: Any, **options: Any) -> SolverResults:
         """Solve a model of PAO's."""
-        results = super().solve(model, **options)
-        self.ends.append(results.solver.termination_condition)
+        results = super().solve(*model, **options)
+        if self.is_first and results.solver.termination_condition != TerminationCondition.optimal:
+            raise _Unsolved(results)
+        self.is_first = False
         return results
 
 
@@ -170,8 +179,14 @@ def _judged(model: pyo.ConcreteModel, asked: Problem, bigm: float) -> PaoAnswer:
     design = frozenset(i for i, made in model.made.items() if made.value is not None and made.value > 0.5)
     reported, judgement = float(pyo.value(model.objective)), Referee(asked).judge(design)
     marks = design_record(asked, design, judgement.value).interventions
-    agrees = isclose(reported, judgement.value, rel_tol=0.0, abs_tol=LEVEL_SLACK * level_width(reported))
-    if judgement.valid and agrees and asked.space.affords(design):
-        return PaoAnswer(OPTIMAL, marks, reported, judgement.value, bigm)
-    message = f"the linear programs object: {judgement.reason}, with a value of {judgement.value:g}"
-    return PaoAnswer(ERROR, marks, reported, judgement.value, bigm, message)
+    message = "; ".join(_objections(asked, design, reported, judgement))
+    return PaoAnswer(ERROR if message else OPTIMAL, marks, reported, judgement.value, bigm, message)
+
+
+def _objections(asked: Problem, design: Design, reported: float, judgement: Judgement) -> Iterator[str]:
+    if not asked.space.affords(design):
+        yield f"the design costs {asked.space.cost(design):g}"
+    if not judgement.valid:
+        yield f"by linear programs the design does not hold: {judgement.reason}"
+    elif not isclose(reported, judgement.value, rel_tol=0.0, abs_tol=LEVEL_SLACK * level_width(reported)):
+        yield f"PAO reports the value {reported:g}, and by linear programs it is {judgement.value:g}"
