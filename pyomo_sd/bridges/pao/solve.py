@@ -12,13 +12,15 @@ problem says the same of a cell without integers). Big-M makes a MILP of the com
 - every x: the distance of a flux from each of its bounds, and the slack of each row;
 - every nu: the price of each bound and of each row.
 
-(PCCG bounds all its variables by M.) The distances follow from the model, so an M below one of them is refused. The
-prices do not: an optimum whose prices exceed M is not seen, and then another design, or none, is called the best.
+(PCCG bounds all its variables by M.) How far a flux is from its bounds, the bounds tell, so an M below that is refused.
+The rest is an assumption: prices, slacks of further rows, fluxes without a bound. An optimum that exceeds M in one of
+them is not seen, and then another design, or none, is called the best. An M that is too large leaks: a complementarity
+that is violated by a solver's tolerance, times M, is a flux. The verified value shows that.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import inf, isclose, isfinite, nan
+from math import inf, isclose, nan
 from typing import Any
 
 import pyomo.environ as pyo
@@ -29,7 +31,7 @@ from pyomo_sd.bridges.pao.model import pao_model
 from pyomo_sd.bridges.pao.package import pao_package
 from pyomo_sd.designs import design_record
 from pyomo_sd.designs.referee import LEVEL_SLACK, Design, Referee, level_width
-from pyomo_sd.errors import SetupError
+from pyomo_sd.errors import SetupError, StrainDesignError
 from pyomo_sd.methods import Judgement
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL
 from pyomo_sd.problem.problem import Problem
@@ -84,7 +86,8 @@ def solve_with_pao(problem: StrainDesignProblem, *, bigm: float, method: str = "
     bigm
         The bound M on prices and slacks that PAO assumes in its MILP. There is no default, for the answer rests on it.
     method
-        ``"FA"`` or ``"PCCG"``.
+        ``"FA"`` or ``"PCCG"``. PCCG asks without any tolerance whether the leader's own fluxes, those of a PROTECT, meet
+        their rows, and may end in an ``error`` for that.
     solver
         The MILP solver that PAO calls, named as in :func:`compute_strain_designs`, ``"pyomo:<name>"`` included.
 
@@ -98,7 +101,7 @@ def solve_with_pao(problem: StrainDesignProblem, *, bigm: float, method: str = "
     MissingFeature
         The model cannot say what is asked; see :func:`pao_model`.
     SetupError
-        ``bigm`` is no positive number, or smaller than the distance between the bounds of a flux.
+        ``bigm`` is no positive number, or smaller than the range of a flux.
     SolverNotAvailable
         PAO or the solver is not installed.
     UnknownName
@@ -122,15 +125,18 @@ def solve_with_pao(problem: StrainDesignProblem, *, bigm: float, method: str = "
         print(answer.status, round(answer.verified, 3))  # optimal 9.102
     """
     name, mip = pao_solvers[method], _WatchedSolver(get_backend(select_solver(solver)))
-    _check(bigm, problem.asked)
-    model = pao_model(problem)
-    pao = pao_package()
+    if not 0 < bigm < inf:
+        raise SetupError(f"bigm has to be a positive number, not {bigm!r}")
+    model, pao = pao_model(problem), pao_package()
+    _refuse_cut_fluxes(model, bigm)
     bilevel, copier = pao.pyomo.convert_pyomo2LinearMultilevelProblem(model)
     try:
         # not ``pao.pyomo.FA``: it passes no bigm on, and works with 1e5 (PCCG: 1e6) whatever is stated
         results = pao.mpr.Solver(name).solve(bilevel, mip_solver=mip, bigm=bigm)
     except _Unsolved as unsolved:
         return PaoAnswer(unsolved.status, bigm=bigm, message=unsolved.message)
+    except StrainDesignError:  # the solver has no licence, for one
+        raise
     except Exception as error:  # whatever PAO may raise
         return PaoAnswer(ERROR, bigm=bigm, message=f"PAO failed: {error}")
     if results.solver.termination_condition.name == TerminationCondition.maxIterations.name:
@@ -167,12 +173,10 @@ class _WatchedSolver(BackendPlugin):
         return results
 
 
-def _check(bigm: float, asked: Problem) -> None:
-    if not (isfinite(bigm) and bigm > 0):
-        raise SetupError(f"bigm has to be a positive number, not {bigm!r}")
-    for column, (low, high) in asked.network.bounds.items():
-        if bigm < max(high, 0.0) - min(low, 0.0) < inf:
-            raise SetupError(f"bigm={bigm:g} cuts fluxes off: {column!r} has the bounds [{low:g}, {high:g}]")
+def _refuse_cut_fluxes(model: pyo.ConcreteModel, bigm: float) -> None:
+    for reaction, flux in model.cell.flux.items():
+        if None not in flux.bounds and flux.ub - flux.lb > bigm:
+            raise SetupError(f"bigm={bigm:g} cuts fluxes off: that of {reaction!r} is in [{flux.lb:g}, {flux.ub:g}]")
 
 
 def _judged(model: pyo.ConcreteModel, asked: Problem, bigm: float) -> PaoAnswer:
