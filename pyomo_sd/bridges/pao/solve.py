@@ -86,7 +86,7 @@ def solve_with_pao(problem: StrainDesignProblem, *, bigm: float, method: str = "
     bigm
         The bound M on prices and slacks that PAO assumes in its MILP. There is no default, for the answer rests on it.
     method
-        ``"FA"`` or ``"PCCG"``. PCCG asks without any tolerance whether the leader's own fluxes, those of a PROTECT, meet
+        ``"FA"`` or ``"PCCG"``. PCCG asks without tolerance whether the leader's own fluxes, those of a PROTECT, meet
         their rows, and may end in an ``error`` for that.
     solver
         The MILP solver that PAO calls, named as in :func:`compute_strain_designs`, ``"pyomo:<name>"`` included.
