@@ -1,4 +1,5 @@
 # `make demo` and `make test` need nothing but Python; `make check` is what a change must pass besides the tests.
+# `make pao` tests the bridge to PAO in an environment of its own (numpy < 2, Python < 3.12).
 # PYTHON=python3.12 chooses the interpreter of a new environment, EXTRAS=dev,gurobi,cplex adds optional solvers.
 
 PYTHON ?= python3
@@ -8,11 +9,12 @@ bin      := .venv/bin
 created  := .venv/.created
 package  := .venv/.installed
 tools    := .venv/.installed-$(EXTRAS)
+pao      := .venv-pao/.installed
 metadata := setup.cfg pyproject.toml
 # compat: a plain path, so that a folder named like the package beside a script does not hide it
-install  := $(bin)/python -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable
+install  := -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable
 
-.PHONY: demo test check clean
+.PHONY: demo test check pao clean
 
 demo: $(package)
 	@printf '\n# Without which reactions can E. coli not grow?\n'
@@ -32,8 +34,12 @@ check: $(tools)
 	$(bin)/pre-commit validate-config .pre-commit-config.yaml
 	$(bin)/python -m pytest --doctest-modules pyomo_sd
 
+pao: $(pao)
+	.venv-pao/bin/python -c "import pao"
+	.venv-pao/bin/python -m pytest --doctest-modules tests/bridges pyomo_sd/bridges
+
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-pao build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # The package is installed in place, so only new metadata calls for a new installation.
 $(created):
@@ -41,9 +47,14 @@ $(created):
 	touch $@
 
 $(package): $(created) $(metadata)
-	$(install) .
+	$(bin)/python $(install) .
 	touch $@
 
 $(tools): $(created) $(metadata)
-	$(install) ".[$(EXTRAS)]"
+	$(bin)/python $(install) ".[$(EXTRAS)]"
+	touch $@
+
+$(pao): $(metadata)
+	$(PYTHON) -m venv .venv-pao
+	.venv-pao/bin/python $(install) ".[pao]" hypothesis pytest
 	touch $@

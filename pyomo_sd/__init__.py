@@ -14,6 +14,7 @@ from pyomo_sd.api import (
     compute_strain_designs,
     compute_strain_designs_from_preprocessed,
 )
+from pyomo_sd.bridges import PaoAnswer, pao_model, solve_with_pao
 from pyomo_sd.designs import Proof, SDSolutions
 from pyomo_sd.names import (
     ANY,
@@ -118,6 +119,7 @@ __all__ = [
     "POPULATE",
     "PROD_ID",
     "PROTECT",
+    "PaoAnswer",
     "Proof",
     "REGCOST",
     "ROBUSTKNOCK",
@@ -150,9 +152,11 @@ __all__ = [
     "linexprdict2str",
     "load_model",
     "names",
+    "pao_model",
     "parse_constraints",
     "parse_linexpr",
     "select_solver",
+    "solve_with_pao",
 ]
 
 # a library says nothing by itself; whoever wants its warnings adds a handler

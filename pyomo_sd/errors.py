@@ -75,7 +75,7 @@ class MissingPriceBound(StrainDesignError, ValueError):
 
 
 class MissingFeature(StrainDesignError, ValueError):
-    """A solver that lacks what the chosen reformulation needs."""
+    """A solver, or another modelling package, that lacks what is asked of it."""
 
 
 class SolverNotAvailable(StrainDesignError, RuntimeError):
