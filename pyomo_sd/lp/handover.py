@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from pyomo_sd.errors import LPFailure
 from pyomo_sd.lp.attempts import FIXED
 from pyomo_sd.lp.program import LinearProgram
+from pyomo_sd.lp.silent_highs import SilentHighs
 
 
 def hand_over(program: LinearProgram) -> highspy.Highs:
@@ -20,7 +21,7 @@ def hand_over(program: LinearProgram) -> highspy.Highs:
     model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    highs = highspy.Highs()
+    highs = SilentHighs()
     for name, value in FIXED.items():
         expect(highs.setOptionValue(name, value))
     expect(highs.passModel(model))

@@ -9,6 +9,7 @@ from pyomo.common.dependencies import attempt_import
 from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
+from pyomo_sd.lp.silent_highs import SilentHighs
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
 from pyomo_sd.solvers.backends import register_backend
@@ -37,7 +38,7 @@ class HighsSession(ArraySession):
         return ()  # highspy returns statuses
 
     def _start(self) -> None:
-        self._highs = highspy.Highs()
+        self._highs = SilentHighs()
         self._highs.setOptionValue("output_flag", self.options.tee)
 
     def _defaults(self) -> Mapping[str, Any]:
@@ -117,7 +118,7 @@ class HighsBackend(ArrayBackend):
 
     def version(self) -> str | None:
         """Version of HiGHS."""
-        return str(highspy.Highs().version())
+        return str(SilentHighs().version())
 
     def licence(self) -> str:
         """MIT."""

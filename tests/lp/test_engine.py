@@ -1,5 +1,7 @@
 """The LP engine: statuses, warm changes, and what it tells about an answer."""
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -143,6 +145,12 @@ def test_ranges_of_columns() -> None:
     assert [limits.tolist() for limits in found] == [[0, -INF], [INF, 1]]
     empty = chain([0, 0, 1], [0, 9, 9])
     assert column_ranges(Engine(empty), empty, [0]) is None
+
+
+def test_nothing_is_printed() -> None:
+    lines = "from pyomo_sd.lp.silent_highs import SilentHighs; SilentHighs().run()"  # in a process that has not met it
+    shown = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True)
+    assert (shown.stdout, shown.stderr) == ("", "")
 
 
 small = st.integers(-3, 3).map(float)
