@@ -7,7 +7,7 @@ The public names: what the README shows, what scripts of this field use, and the
 import logging
 
 from pyomo_sd import blocks, names
-from pyomo_sd.analysis import fba, fva
+from pyomo_sd.analysis import fba, fva, regulation_levels
 from pyomo_sd.api import (
     StrainDesignProblem,
     compress_model,
@@ -155,6 +155,7 @@ __all__ = [
     "pao_model",
     "parse_constraints",
     "parse_linexpr",
+    "regulation_levels",
     "select_solver",
     "solve_with_pao",
 ]

@@ -77,4 +77,12 @@ def add_interventions(group: Any) -> None:
         metavar="ROW",
         help="a row that may be bought, such as 'PFK <= 4.5' or 'PFK <= 4.5: 2' (cost 2); repeatable",
     )
+    group.add_argument(
+        "--level",
+        action="append",
+        metavar="LIMIT",
+        help="a limit on a flux that may be bought, such as 'EX_ac_e >= -10: 2' (cost 2); repeatable",
+    )
+    group.add_argument("--required", action="append", metavar="ID", help="is in every design; repeatable")
+    group.add_argument("--forbidden", action="append", metavar="ID", help="is in no design; repeatable")
     group.add_argument("--max-cost", type=float, metavar="COST", help="budget (default: no limit)")

@@ -11,17 +11,30 @@ from pyomo_sd.cli.cell import number
 from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReaction
 from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, MODULE_TYPE, OPTKNOCK, OUTER_OBJECTIVE
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.levels import LEVEL
 from pyomo_sd.problem.setup import SetupOptions
 
 GENES = "genes"
 LEAST_GROWTH = 0.1  # 1/h, unless --min-growth says otherwise
 
 # options that are keywords of a search as they stand
-KEYWORDS = ("max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "M", "seed")
+KEYWORDS = ("max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "closing", "M", "seed")
 
 # options that say what is asked
 QUESTION = ("medium", "modules", "product", "biomass", "min_growth", "setup")
-INTERVENTIONS = ("ko", "ki", "gene_kos", "gko", "gki", "reg_cost", "max_cost", "compress")
+INTERVENTIONS = (
+    "ko",
+    "ki",
+    "gene_kos",
+    "gko",
+    "gki",
+    "reg_cost",
+    "level",
+    "required",
+    "forbidden",
+    "max_cost",
+    "compress",
+)
 OPTION_OF = {"modules": "--suppress and --protect", "compress": "--no-compress"}
 
 
@@ -76,6 +89,8 @@ def setup_options(options: argparse.Namespace, model: cobra.Model, network: Flux
     given["gene_kos"] = options.gene_kos or None
     given["gko_cost"], given["gki_cost"] = gene_costs(options.gko, named), gene_costs(options.gki, named)
     given["reg_cost"] = row_costs(options.reg_cost)
+    given["level_cost"] = level_costs(options.level)
+    given["required"], given["forbidden"] = options.required, options.forbidden
     return cast(SetupOptions, {key: value for key, value in given.items() if value is not None})
 
 
@@ -140,6 +155,27 @@ def row_costs(texts: Sequence[str] | None) -> dict[str, float] | None:
         row, colon, cost = text.rpartition(":") if _is_priced(text) else (text, "", "1")
         rows[row.strip()] = number(cost, f"the cost of {row.strip()}")
     return rows
+
+
+def level_costs(texts: Sequence[str] | None) -> dict[str, dict[str, float]] | None:
+    """Read levels such as ``PFK <= 4.5: 2`` as `row_costs` reads rows.
+
+    Raises
+    ------
+    SetupError
+        A cost is no number, or a text is no level of a reaction.
+
+    Examples
+    --------
+    >>> level_costs(["PFK <= 4.5: 2", "PFK >= 9"])
+    {'PFK': {'<= 4.5': 2.0, '>= 9': 1.0}}
+    """
+    ladders: dict[str, dict[str, float]] = {}
+    for text, cost in (row_costs(texts) or {}).items():
+        if (level := LEVEL.fullmatch(text)) is None:
+            raise SetupError(f"--level {text!r} states no level of a reaction; write it as 'PFK <= 4.5'")
+        ladders.setdefault(level[1], {})[f"{level[2]} {level[3]}"] = cost
+    return None if texts is None else ladders
 
 
 def _is_priced(text: str) -> bool:
