@@ -1,6 +1,8 @@
-"""What a researcher asks of a model before and after designing: flux balance and flux variability analysis."""
+"""What a researcher asks of a model before and after designing: fluxes, their ranges, yields, and coupling to growth."""
 
+from pyomo_sd.analysis.coupling import coupling
 from pyomo_sd.analysis.fba import fba
 from pyomo_sd.analysis.fva import fva
+from pyomo_sd.analysis.yopt import yopt
 
-__all__ = ["fba", "fva"]
+__all__ = ["coupling", "fba", "fva", "yopt"]
