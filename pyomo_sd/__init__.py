@@ -7,7 +7,7 @@ The public names: what the README shows, what scripts of this field use, and the
 import logging
 
 from pyomo_sd import blocks, names
-from pyomo_sd.analysis import fba, fva
+from pyomo_sd.analysis import coupling, fba, fva, yopt
 from pyomo_sd.api import (
     StrainDesignProblem,
     compress_model,
@@ -65,7 +65,7 @@ from pyomo_sd.names import (
     TIME_LIMIT_W_SOL,
     UNBOUNDED,
 )
-from pyomo_sd.network import FluxNetwork, load_model
+from pyomo_sd.network import FluxNetwork, add_reactions, load_model
 from pyomo_sd.problem.expressions import (
     lineq2list,
     lineqlist2str,
@@ -134,11 +134,13 @@ __all__ = [
     "TIME_LIMIT_W_SOL",
     "T_LIMIT",
     "UNBOUNDED",
+    "add_reactions",
     "avail_solvers",
     "blocks",
     "compress_model",
     "compute_strain_designs",
     "compute_strain_designs_from_preprocessed",
+    "coupling",
     "fba",
     "fva",
     "lineq2list",
@@ -153,6 +155,7 @@ __all__ = [
     "parse_constraints",
     "parse_linexpr",
     "select_solver",
+    "yopt",
 ]
 
 # a library says nothing by itself; whoever wants its warnings adds a handler

@@ -1,4 +1,4 @@
-"""What a researcher asks of a model before and after designing: fluxes, their ranges, yields, and coupling to growth."""
+"""What a researcher asks of a model before and after designing: fluxes, ranges, yields, coupling to growth."""
 
 from pyomo_sd.analysis.coupling import coupling
 from pyomo_sd.analysis.fba import fba

@@ -1,6 +1,6 @@
 r"""How tightly a design ties a product to growth, by linear programs on the user's own model.
 
-With F the flux space that the design leaves, g growth, p production, and u an uptake, each class implies those above it:
+With F the flux space that the design leaves, g growth, p production and u an uptake:
 
 .. math::
 
@@ -106,8 +106,12 @@ def coupling(
     >>> from pyomo_sd.network import load_model
     >>> model = load_model("e_coli_core")
     >>> model.reactions.EX_o2_e.lower_bound = 0
-    >>> coupling(model, {}, "EX_etoh_e"), coupling(model, {"PFL": -1.0}, "EX_succ_e")
-    ('directional', 'weak')
+    >>> for design in ({}, {"PYK": -1.0}, {"PYK": -1.0, "ACALD": -1.0}, {"PFL": -1.0}):
+    ...     print(coupling(model, design, "EX_succ_e"))
+    none
+    potential
+    weak
+    directional
     """
     if min_growth is not None and not (min_growth > 0 and isfinite(min_growth)):
         raise SetupError(f"min_growth has to be a growth above zero (1/h), not {min_growth!r}")

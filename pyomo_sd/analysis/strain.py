@@ -60,7 +60,9 @@ def _intervention(network: FluxNetwork, name: str, mark: float) -> str:
     if is_row(mark):
         return name
     if mark not in (KNOCKOUT, KNOCKIN, NOT_MADE):
-        raise SetupError(f"{name!r} is marked {mark!r} in the design; marks are -1.0, 1.0 and 0.0, of rows True and False")
+        raise SetupError(
+            f"{name!r} is marked {mark!r} in the design; marks are -1.0, 1.0 and 0.0, of rows True and False"
+        )
     bearers = bearers_of_names(network)
     is_gene = name in network.genes or name in bearers
     if name not in network.column_index:

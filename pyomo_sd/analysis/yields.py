@@ -53,9 +53,10 @@ def best_yield(
     program: LinearProgram, numerator: Costs, denominator: Costs, maximize: bool, open_program: OpenProgram
 ) -> Yield:
     """Optimise the ratio over all points of a program whose denominator is not zero, positive or negative."""
-    mirrored = [{column: -a for column, a in terms.items()} for terms in (numerator, denominator)]
+    above, below = ({column: -a for column, a in terms.items()} for terms in (numerator, denominator))
     sides = [
-        one_sided_yield(program, *terms, maximize, open_program) for terms in ((numerator, denominator), mirrored)
+        one_sided_yield(program, numerator, denominator, maximize, open_program),
+        one_sided_yield(program, above, below, maximize, open_program),
     ]
     found = [side for side in sides if side.status != INFEASIBLE]
     if any(side.status == UNBOUNDED for side in found):
@@ -118,8 +119,9 @@ def _reached(
 ) -> Yield:
     r"""Look for a point that has the best ratio :math:`\lambda`, which is approached along a direction.
 
-    :math:`n^\top v - \lambda d^\top v` is zero at such a point, and below zero at all others. Adding the direction to it
-    changes nothing but the denominator, so it is enough to look where that is 1 (times the largest coefficient) or more.
+    :math:`n^\top v - \lambda d^\top v` is zero at such a point, and below zero at all others. Adding the direction
+    changes nothing of that and makes the denominator larger, so it is enough to look where that is 1 (times its largest
+    coefficient) or more.
     """
     sign, value = best
     unit = max(map(abs, denominator.values()))
