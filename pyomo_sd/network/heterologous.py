@@ -53,8 +53,8 @@ def add_reactions(model: cobra.Model, library: Library) -> cobra.Model:
     >>> acetoin = {"ALS": "2 pyr_c + h_c --> alac_c + co2_c", "ALDC": "alac_c + h_c --> actn_c + co2_c"}
     >>> pathway = {**acetoin, "EX_actn": "actn_c -->"}
     >>> extended = add_reactions(load_model("e_coli_core"), pathway)
-    >>> extended.reactions.ALS.bounds, len(extended.reactions), len(extended.metabolites)
-    ((0.0, 1000.0), 98, 74)
+    >>> extended.reactions.ALS.upper_bound, len(extended.reactions), len(extended.metabolites)
+    (1000.0, 98, 74)
     """
     if not isinstance(model, cobra.Model):
         raise SetupError(f"reactions are added to a cobra.Model, not to {model!r:.60}")
