@@ -24,14 +24,13 @@ class ExactSpace:
     def of(cls, problem: Problem, design: Collection[str] = ()) -> "ExactSpace":
         """Return the flux space that a design of a problem leaves."""
         absent, ids = problem.absent(frozenset(design)), list(problem.bounds)
-        balances = [(dict(zip(ids, map(int, line), strict=True)), 0, 0) for line in problem.stoichiometry]
-        bought = [row for text, row in problem.rows.items() if text in absent]
-        limits = {"<=": (-inf, 0.0), "=": (0.0, 0.0), ">=": (0.0, inf)}
-        rows = [(terms, *(limit + rhs for limit in limits[sense])) for terms, sense, rhs in bought]
+        rows: list[Row] = [(dict(zip(ids, map(int, line), strict=True)), 0, 0) for line in problem.stoichiometry]
+        for terms, sense, rhs in (row for text, row in problem.rows.items() if text in absent):
+            rows.append((terms, -inf if sense == "<=" else rhs, inf if sense == ">=" else rhs))
         bounds: dict[str, Bounds] = {
             name: (0, 0) if name in absent else limits for name, limits in problem.bounds.items()
         }
-        return cls(bounds, [*balances, *rows])
+        return cls(bounds, rows)
 
     def directions(self) -> "ExactSpace":
         """Return all in which one can go for ever."""

@@ -58,48 +58,49 @@ def add_reactions(model: cobra.Model, library: Library) -> cobra.Model:
     """
     if not isinstance(model, cobra.Model):
         raise SetupError(f"reactions are added to a cobra.Model, not to {model!r:.60}")
+    added: dict[str, cobra.Reaction] = {}
+    for reaction in _reactions(library):
+        if reaction.id in added or reaction.id in model.reactions:
+            where = "the library" if reaction.id in added else f"the model {model.id!r}"
+            raise NameTaken("reaction", reaction.id, where)
+        added[reaction.id] = reaction.copy()
     with glpk_as_default():  # of the empty model that cobra begins with; the copy is bound to the model's own solver
         extended = model.copy()
-    known = {metabolite.id for metabolite in model.metabolites}
-    added: dict[str, cobra.Reaction] = {}
-    for name, reaction in _reactions(library):
-        if name in added or name in model.reactions:
-            raise NameTaken("reaction", name, "the library" if name in added else f"the model {model.id!r}")
-        added[name] = reaction.copy() if isinstance(reaction, cobra.Reaction) else cobra.Reaction(name)
-        extended.add_reactions([added[name]])
-        if isinstance(reaction, str):
-            _read_equation(added[name], reaction)
-    _warn_of_dead_ends(extended, known)
+    extended.add_reactions(list(added.values()))
+    _warn_of_dead_ends(extended, {metabolite.id for metabolite in model.metabolites})
     return extended
 
 
-def _reactions(library: Library) -> Iterator[tuple[str, cobra.Reaction | str]]:
+def _reactions(library: Library) -> Iterator[cobra.Reaction]:
+    """Yield the reactions of a library; those of equations are made."""
     if isinstance(library, Mapping):
-        entries: Iterable[tuple[str, cobra.Reaction | str]] = library.items()
-    elif isinstance(library, cobra.Model | Iterable) and not isinstance(library, str):
-        reactions = library.reactions if isinstance(library, cobra.Model) else library
-        entries = ((getattr(reaction, "id", ""), reaction) for reaction in reactions)
-    else:
-        entries = (("", library),)
-    for name, reaction in entries:
-        wanted = str if isinstance(library, Mapping) else cobra.Reaction
-        if not isinstance(reaction, wanted):
+        yield from (_from_equation(name, equation) for name, equation in library.items())
+        return
+    listed = library.reactions if isinstance(library, cobra.Model) else library
+    for reaction in listed if isinstance(listed, Iterable) and not isinstance(listed, str) else (listed,):
+        if not isinstance(reaction, cobra.Reaction):
             raise SetupError(
                 "a library is a cobra.Model, a list of cobra reactions, or a dictionary from id to equation;"
-                f" {reaction!r:.60} is no {'equation of an id' if wanted is str else 'reaction'}"
+                f" {reaction!r:.60} is no reaction"
             )
-        if not isinstance(name, str) or name.split() != [name]:
-            raise SetupError(f"the id of a reaction is a text without blanks, not {name!r}")
-        yield name, reaction
+        yield reaction
 
 
-def _read_equation(reaction: cobra.Reaction, equation: str) -> None:
+def _from_equation(name: str, equation: str) -> cobra.Reaction:
+    if not isinstance(name, str) or name.split() != [name]:
+        raise SetupError(f"the id of a reaction is a text without blanks, not {name!r}")
+    if not isinstance(equation, str):
+        raise SetupError(f"the equation of {name!r} has to be a text, not {equation!r:.60}")
+    reaction = cobra.Reaction(name)
+    with glpk_as_default():
+        cobra.Model().add_reactions([reaction])  # cobra reads equations of a model's reactions only
     try:
         reaction.build_reaction_from_string(equation, verbose=False)
     except ValueError as error:
-        raise ExpressionError(f"the equation of {reaction.id!r} cannot be read: {equation!r} ({error})") from None
+        raise ExpressionError(f"the equation of {name!r} cannot be read: {equation!r} ({error})") from None
     if not all(map(isfinite, reaction.metabolites.values())):
-        raise ExpressionError(f"the equation of {reaction.id!r} has a coefficient that is not finite: {equation!r}")
+        raise ExpressionError(f"the equation of {name!r} has a coefficient that is not finite: {equation!r}")
+    return reaction
 
 
 def _warn_of_dead_ends(extended: cobra.Model, known: Collection[str]) -> None:

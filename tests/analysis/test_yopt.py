@@ -52,7 +52,7 @@ def test_ethanol_per_glucose_is_two(textbook: cobra.Model, solver: str) -> None:
 
 @pytest.mark.parametrize("product", ["EX_succ_e", "EX_ac_e", "Biomass_Ecoli_core"])
 def test_yields_equal_those_of_fba_at_a_fixed_uptake(textbook: cobra.Model, product: str) -> None:
-    # maintenance costs the less the more is taken up, so the best yield is at the largest uptake; succinate takes up CO2
+    # maintenance costs the less the more is taken up, so the best yield is at the largest uptake, which is among these
     found = sd.yopt(textbook, product, "-EX_glc__D_e")
     expected = best_by_fixed_denominator(textbook, product, "EX_glc__D_e", [-1.0, -2.5, -5.0, -7.5, -10.0])
     assert found.objective_value == pytest.approx(expected)
