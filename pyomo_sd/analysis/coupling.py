@@ -10,10 +10,7 @@ With F the flux space that the design leaves, g growth, p production and u an up
     \text{directional:} &\quad \inf\{p / g : v \in F,\ g > 0\} > 0 \\
     \text{substrate uptake:} &\quad \inf\{p / u : v \in F,\ u > 0\} > 0 \quad \text{for every uptake}
 
-**What is more than zero.** All that is compared is an amount of product. It counts if it is more than 1e-6 of the most
-that this cell can make, growing or not (1 where there is no most), and more than 1e-8, below which linear programs
-cannot tell. A yield is turned into an amount first: what it guarantees at the fastest growth, or at the largest uptake.
-So nothing depends on the units in which growth and uptake are measured. Growth, and an uptake, of 1e-8 or less is none.
+What is more than zero, is told in `production`.
 
 **Which substrate.** The definition is about whatever the cell lives on. Which exchange that is cannot be told by
 carbon, since formulas are often missing and some cells live on CO2; nor by bounds, since salts have bounds too. So
@@ -23,26 +20,20 @@ balanced cell comes to an end without the substrate.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
-from math import inf, isfinite
+from math import isfinite
+from numbers import Real
 
 import cobra
 
 from pyomo_sd.analysis.flux_problem import read_objective
+from pyomo_sd.analysis.production import Production, Terms
 from pyomo_sd.analysis.strain import Design, strain
-from pyomo_sd.analysis.yields import SMALLEST, one_sided_yield
-from pyomo_sd.errors import LPFailure, SetupError, UnknownReaction
-from pyomo_sd.lp import Engine
-from pyomo_sd.names import INFEASIBLE, MAXIMIZE, MINIMIZE, UNBOUNDED
-from pyomo_sd.network import Cell, FluxNetwork, LinearConstraint, network_of
-from pyomo_sd.network.cell import EVERYWHERE, Face
+from pyomo_sd.errors import SetupError, UnknownReaction
+from pyomo_sd.network import FluxNetwork, network_of
 from pyomo_sd.problem.expressions import Expression, linexpr2dict
 
 NONE, POTENTIAL, WEAK, STRONG = "none", "potential", "weak", "strong"
 DIRECTIONAL, SUBSTRATE_UPTAKE = "directional", "substrate_uptake"
-SHARE = 1e-6  # of the most that a cell can make
-
-Terms = dict[str, float]
 
 
 def coupling(
@@ -113,13 +104,14 @@ def coupling(
     weak
     directional
     """
-    if min_growth is not None and not (min_growth > 0 and isfinite(min_growth)):
+    if min_growth is not None and not (isinstance(min_growth, Real) and min_growth > 0 and isfinite(min_growth)):
         raise SetupError(f"min_growth has to be a growth above zero (1/h), not {min_growth!r}")
     network = network_of(model)
     if not product:
         raise SetupError("a coupling is that of a product: it is not stated")
-    cell = _Strain(strain(network, design), linexpr2dict(product, network.columns), _growth(network, biomass))
-    uptakes = _uptakes(network, substrate)
+    left = strain(network, design)
+    cell = Production(left, linexpr2dict(product, network.columns), _growth(network, biomass))
+    uptakes = _uptakes(left, substrate)
     if not cell.grows:
         return NONE
     least, most = cell.at_maximal_growth()
@@ -138,14 +130,15 @@ def _growth(network: FluxNetwork, biomass: Expression) -> Terms:
 
 
 def _uptakes(network: FluxNetwork, substrate: str | Sequence[str] | None) -> list[Terms]:
-    """Return the uptake through each exchange that is stated, or through each there is."""
+    """Return the uptake through each exchange that is stated, or through each whose bounds allow any."""
     signs: dict[str, set[int]] = {reaction: set() for reaction in network.reactions}
     for metabolite in network.metabolites:
         for column, a in network.rows[metabolite].items():
             signs.setdefault(column, set()).add(1 if a > 0 else -1)
     exchanges = {name: float(sum(signs[name])) for name in network.reactions if len(signs[name]) == 1}
     if substrate is None:
-        return [{name: sign} for name, sign in exchanges.items()]
+        inwards = {name: sign * network.bounds[name][1 if sign > 0 else 0] > 0 for name, sign in exchanges.items()}
+        return [{name: sign} for name, sign in exchanges.items() if inwards[name]]
     stated = [substrate] if isinstance(substrate, str) else list(substrate)
     for name in stated:
         if name not in signs:
@@ -153,78 +146,3 @@ def _uptakes(network: FluxNetwork, substrate: str | Sequence[str] | None) -> lis
         if name not in exchanges:
             raise SetupError(f"substrate: {name!r} is no exchange reaction, so it takes nothing up")
     return [{name: exchanges[name]} for name in stated]
-
-
-class _Strain:
-    """What a cell makes, as it grows and as it feeds."""
-
-    def __init__(self, network: FluxNetwork, product: Terms, growth: Terms) -> None:
-        self.growth = growth
-        self._network, self._product, self._cell = network, product, Cell(network)
-
-    @cached_property
-    def grows(self) -> bool:
-        """Whether the cell can live and grow."""
-        return self._cell.optimise({}).status != INFEASIBLE and self._fastest > SMALLEST
-
-    @cached_property
-    def _fastest(self) -> float:
-        found = self._optimum(self.growth)
-        if found == inf:
-            raise SetupError("growth has no limit under this design, so there is no maximal growth to speak of")
-        return found
-
-    @cached_property
-    def _enough(self) -> float:
-        return max(SHARE * _or_one(self._optimum(self._product)), SMALLEST)
-
-    def counts(self, amount: float) -> bool:
-        """Tell whether an amount of product is more than none."""
-        return amount > self._enough
-
-    def at_maximal_growth(self) -> tuple[float, float]:
-        """Return the least and the largest production at maximal growth."""
-        found = self._cell.optimal_face(self.growth)
-        if found is None:
-            raise LPFailure("maximal growth was found, and could not be found again")
-        _, face = found
-        return self._optimum(self._product, MINIMIZE, face=face), self._optimum(self._product, face=face)
-
-    def is_forced_from(self, growth: float) -> bool:
-        """Tell whether the cell can grow this fast, and has to produce if it does."""
-        row = LinearConstraint(self.growth, ">=", growth)
-        return growth <= self._fastest and self.counts(self._optimum(self._product, MINIMIZE, constraints=[row]))
-
-    def is_forced_by(self, cause: Terms) -> bool:
-        """Tell whether production is at least in proportion to something that the cell does."""
-        index = self._network.column_index
-        above, below = ({index[name]: a for name, a in terms.items()} for terms in (self._product, cause))
-        found = one_sided_yield(self._network.program, above, below, False, Engine)
-        if found.status in (INFEASIBLE, UNBOUNDED):
-            return False
-        return self.counts(found.value * _or_one(self._optimum(cause)))
-
-    def is_forced_by_all(self, causes: Sequence[Terms]) -> bool:
-        """Tell whether production is in proportion to each cause that there can be, and there is one."""
-        possible = [cause for cause in causes if self._optimum(cause) > SMALLEST]
-        return bool(possible) and all(map(self.is_forced_by, possible))
-
-    def _optimum(
-        self,
-        objective: Terms,
-        sense: str = MAXIMIZE,
-        constraints: Sequence[LinearConstraint] = (),
-        face: Face = EVERYWHERE,
-    ) -> float:
-        """Return an optimum of a cell that lives; infinite where there is none."""
-        found = self._cell.optimise(objective, sense, constraints=constraints, face=face)
-        if found.status == INFEASIBLE:
-            raise LPFailure("the flux vectors of a cell were found, and could not be found again")
-        if found.status == UNBOUNDED:
-            return inf if sense == MAXIMIZE else -inf
-        return found.value
-
-
-def _or_one(most: float) -> float:
-    """Return the most there is, and 1 where there is no limit."""
-    return most if isfinite(most) else 1.0
