@@ -95,7 +95,7 @@ def test_the_sign_of_the_denominator_is_kept(textbook: cobra.Model) -> None:
         ("UP: -> A [1,10]; SRC: -> P [5,5]; EX: P ->; OUT: A ->", "EX", "UP", "optimal", 5),
         # the numerator grows without a limit, the denominator does not
         ("UP: -> A [1,10]; SRC: -> P [0,inf]; EX: P -> [0,inf]; OUT: A ->", "EX", "UP", "unbounded", None),
-        # both signs: -3/-1 at UP = -1 is better than 3/10 ... 3/1, and worse than what UP near zero would give
+        # both signs, so that UP passes zero, where the numerator may be 3
         ("UP: -> A [-1,10]; SRC: -> P [-3,3]; EX: P -> [-10,10]; OUT: A -> [-10,10]", "EX", "UP", "unbounded", None),
         # both signs, and EX = 2 UP wherever it is not zero
         ("UP: -> A [-1,10]; EX: A -> 0.5 B [-10,10]; OUT: B -> [-10,10]", "OUT", "UP", "optimal", 0.5),
@@ -105,7 +105,7 @@ def test_the_sign_of_the_denominator_is_kept(textbook: cobra.Model) -> None:
         ("UP: -> A; EX: A ->; DEAD: C ->", "EX", "DEAD", "infeasible", None),
         ("UP: -> A [0,1]; EX: A -> [2,10]", "EX", "UP", "infeasible", None),
         ("UP: -> A [1,10]; EX: A -> B", "EX", "UP", "infeasible", None),
-        # there are directions with a yield, but no flux vectors: B is made from nothing, and is not used
+        # there are directions with a yield, but no flux vectors: B has to be made, and nothing takes it
         ("UP: -> A [0,inf]; EX: A -> [0,inf]; X: -> B [1,10]", "EX", "UP", "infeasible", None),
     ],
 )
