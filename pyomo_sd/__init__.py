@@ -7,7 +7,7 @@ The public names: what the README shows, what scripts of this field use, and the
 import logging
 
 from pyomo_sd import blocks, names
-from pyomo_sd.analysis import fba, fva, regulation_levels
+from pyomo_sd.analysis import coupling, fba, fva, regulation_levels, yopt
 from pyomo_sd.api import (
     StrainDesignProblem,
     compress_model,
@@ -66,7 +66,7 @@ from pyomo_sd.names import (
     TIME_LIMIT_W_SOL,
     UNBOUNDED,
 )
-from pyomo_sd.network import FluxNetwork, load_model
+from pyomo_sd.network import FluxNetwork, add_reactions, load_model
 from pyomo_sd.problem.expressions import (
     lineq2list,
     lineqlist2str,
@@ -136,11 +136,13 @@ __all__ = [
     "TIME_LIMIT_W_SOL",
     "T_LIMIT",
     "UNBOUNDED",
+    "add_reactions",
     "avail_solvers",
     "blocks",
     "compress_model",
     "compute_strain_designs",
     "compute_strain_designs_from_preprocessed",
+    "coupling",
     "fba",
     "fva",
     "lineq2list",
@@ -158,6 +160,7 @@ __all__ = [
     "regulation_levels",
     "select_solver",
     "solve_with_pao",
+    "yopt",
 ]
 
 # a library says nothing by itself; whoever wants its warnings adds a handler

@@ -38,6 +38,14 @@ class UnknownGene(UnknownName):
         super().__init__("gene", name, known)
 
 
+class NameTaken(StrainDesignError, ValueError):
+    """A name for something new that something else bears already."""
+
+    def __init__(self, kind: str, name: str, where: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(f"there is a {kind} {name!r} already, in {where}")
+
+
 class UnknownKeyword(StrainDesignError, TypeError):
     """A keyword that a call does not take."""
 

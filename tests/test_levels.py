@@ -192,3 +192,12 @@ def test_genes_are_required_by_id_or_name() -> None:
     found = sd.compute_strain_designs(model, sd_modules=module, gene_kos=True, required=["pgiA"], max_cost=2)
     assert isinstance(found.to_frame(), pd.DataFrame)
     assert {frozenset(design) for design in found} == {frozenset({"g1", "g2"}), frozenset({"g1", "g3"})}
+
+
+def test_the_coupling_of_a_strain_on_its_medium() -> None:
+    # without R1 growth makes a product in any case; it takes acetate if the medium has some
+    model = cell(TWO_WAYS.replace("UP: -> A", "UP: -> A [0,0]"))
+    bare, fed = {"R1": -1.0}, {"R1": -1.0, "EX_AC >= -4": True}
+    assert sd.coupling(model, bare, "EX_P", "BIO") == "none"  # nothing grows
+    assert sd.coupling(model, fed, "EX_P", "BIO") == "substrate_uptake"
+    assert sd.coupling(model, {"EX_AC >= -4": True}, "EX_P", "BIO") == "none"

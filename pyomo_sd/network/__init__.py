@@ -3,6 +3,7 @@
 from pyomo_sd.network.cell import Cell, CellResult
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork, network_of
+from pyomo_sd.network.heterologous import add_reactions
 from pyomo_sd.network.load import load_model
 
-__all__ = ["Cell", "CellResult", "FluxNetwork", "LinearConstraint", "load_model", "network_of"]
+__all__ = ["Cell", "CellResult", "FluxNetwork", "LinearConstraint", "add_reactions", "load_model", "network_of"]

@@ -84,12 +84,13 @@ def _missing(path: Path) -> str:
 def _read(path: Path) -> cobra.Model:
     if _format(path) not in READERS:
         raise UnknownName("model format", path.name, READERS)
-    with _glpk_as_default(), _unpacked(path) as plain:
+    with glpk_as_default(), _unpacked(path) as plain:
         return READERS[_format(plain)](str(plain))
 
 
 @contextmanager
-def _glpk_as_default() -> Iterator[None]:
+def glpk_as_default() -> Iterator[None]:
+    """Have cobra bind the models that it makes meanwhile to GLPK."""
     configuration = cobra.Configuration()
     before = configuration.solver
     configuration.solver = "glpk"
