@@ -66,6 +66,7 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network import FluxNetwork, load_model
+from pyomo_sd.plots import plot_flux_space
 from pyomo_sd.problem.expressions import (
     lineq2list,
     lineqlist2str,
@@ -152,6 +153,7 @@ __all__ = [
     "names",
     "parse_constraints",
     "parse_linexpr",
+    "plot_flux_space",
     "select_solver",
 ]
 
