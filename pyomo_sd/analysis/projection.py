@@ -131,7 +131,8 @@ class _Slices:
         self.place = next((k for k, others in enumerate(rest) if _is_convex(others)), 0)
         self.space, self.count, self.open_program = space, count, open_program
         self.axis, self.others = axes[self.place], rest[self.place]
-        self.low, self.high = _limits(View(space, [self.axis], open_program))
+        limits = [_limits(View(space, [axis], open_program)) for axis in axes]  # refuses whatever has none
+        self.low, self.high = limits[self.place]
 
     def _cut(self) -> Iterator[tuple[float, Space]]:
         size = self.high - self.low

@@ -59,7 +59,7 @@ class PlotOptions(TypedDict, total=False):
 @shows(PlotOptions)
 def plot_flux_space(
     model: cobra.Model | FluxNetwork, axes: Sequence[AxisInput], **options: Unpack[PlotOptions]
-) -> tuple[Points, list[list[int]], Artist]:
+) -> tuple[Points, list[list[int]], Any]:
     """Draw the flux space of a model along two or three axes.
 
     Parameters
@@ -90,7 +90,8 @@ def plot_flux_space(
     -------
     tuple
         The points (a list of coordinates each), the triangles between them (places of three points each; none if the
-        flux space is a point or a line), and the drawn Artist: its colours can be set, its ``axes`` are the Axes.
+        flux space is a point or a line), and the drawn matplotlib Artist: its colours can be set (``set_facecolor``,
+        ``set_edgecolor``), and its ``axes`` are the Axes.
 
     Raises
     ------
