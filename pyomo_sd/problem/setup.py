@@ -198,7 +198,7 @@ class Setup(BaseModel):
     progress: bool | None = None
 
     def __init__(self, **options: Unpack[SetupOptions]) -> None:
-        call: dict[str, Any] = dict(options)
+        call: dict[str, Any] = {key: value for key, value in options.items() if key not in REMARKS}
         stored = read_setup(call.pop(names.SETUP, None))
         refuse_unknown("the setup", [*call, *stored], type(self).model_fields)
         stated = {**_stated(stored), **_stated(call)}
