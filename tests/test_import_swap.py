@@ -397,6 +397,18 @@ def test_viewer_reads_designs_of_genes() -> None:
     assert found.has_complex_regul_itv is False
 
 
+def test_no_costs_but_an_open_one_of_genes_is_about_all_genes() -> None:
+    # the setup of an interface in which genes were ticked, and no costs shown; it drops gene_kos on the way
+    model = with_rules(K, **GENE_RULES)
+    shown = ("ko_cost", "ki_cost", "reg_cost", "gene_kos", "model_id", "advanced", "use_scenario")
+    plain = {key: value for key, value in STORED.items() if key not in shown}
+    expected = ({"b2": -1.0}, {"b4": -1.0}, {"b5": -1.0})  # R6 keeps R5, and R4 goes
+    assert same(sd.compute_strain_designs(model, **plain, gko_cost=None).get_strain_designs(), *expected)
+    # None beside what else is said of costs stands for nothing
+    reactions = sd.compute_strain_designs(model, **plain, gko_cost=None, ko_cost=["R4"], gene_kos=None)
+    assert (reactions.get_strain_designs(), reactions.is_gene_sd) == ([{"R4": -1.0}], False)
+
+
 def test_dialogs_of_analysis() -> None:
     # what the dialogs for optimisation and for plots call, on the cell above them
     model = cell("UP: -> A; BIO: A ->; EX: A -> [0,inf]; IN: -> C [0,inf]; OUT: C -> [0,inf]")
