@@ -15,7 +15,7 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.spatial import ConvexHull
 
-from pyomo_sd.analysis.axes import View
+from pyomo_sd.analysis.view import View
 
 Array: TypeAlias = np.ndarray
 Extreme: TypeAlias = Callable[[Array], Array]
