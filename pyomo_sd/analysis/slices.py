@@ -5,6 +5,7 @@ exact, and only what lies between two slices is not.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -61,17 +62,21 @@ class _Slices:
 
     def outline(self) -> tuple[Array, list[Face]]:
         """Return the points of an area in order around: along its lower border, and back along the upper one."""
-        ends = [(x, *limits) for x, space in self._cut() if (limits := self._ends(space)) is not None]
+        ends = self._ends()
         border = [(x, low) for x, low, _ in ends] + [(x, high) for x, _, high in reversed(ends)]
         loop = np.array(border)[:, :: -1 if self.place else 1]
         around = list(range(len(loop)))
         return loop, [around[::-1] if self.place else around]
 
-    def _ends(self, space: Space) -> tuple[float, float] | None:
-        try:
-            return _limits(View(space, self.others, self.open_program))
-        except InfeasibleModel:  # nothing but flux vectors in which a denominator is zero
-            return None
+    def _ends(self) -> list[tuple[float, float, float]]:
+        """Return where the image begins and ends in each slice: always as many, so some may be told again."""
+        ends = []
+        for x, space in self._cut():
+            with suppress(InfeasibleModel):  # nothing but flux vectors in which a denominator is zero
+                ends.append((x, *_limits(View(space, self.others, self.open_program))))
+        if not ends:
+            raise InfeasibleModel(f"{self.axis.name!r} has no value where the other axes have one")
+        return [ends[k] for k in np.linspace(0, len(ends) - 1, self.count).round().astype(int)]
 
     def surface(self) -> tuple[Array, list[Face]]:
         """Return the points of all slices, each in order around, and the faces between one and the next."""

@@ -55,7 +55,8 @@ class Space:
         """Return the space of all ``w = v t`` with ``t = 1 / d v``; its last column is ``t``."""
         given, width = self.program, len(self.program.column_lower)
         matrix = sp.csr_array(sp.vstack([given.matrix, sp.identity(width)]))
-        low, high = np.hstack([[given.row_lower, given.row_upper], [given.column_lower, given.column_upper]])
+        limits = np.hstack([[given.row_lower, given.row_upper], [given.column_lower, given.column_upper]])
+        low, high = np.where(abs(limits) > ROUNDING, limits, 0.0)
         is_row, fixed = np.arange(len(low)) < len(given.row_lower), low == high
         above = np.flatnonzero(np.isfinite(low) & (is_row | (low != 0)))
         below = np.flatnonzero(np.isfinite(high) & (is_row | (high != 0)) & ~fixed)

@@ -122,6 +122,18 @@ def test_yields_of_two_denominators() -> None:
     assert seen.points.min(axis=0) == pytest.approx([0, 0, 1], abs=1e-5)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_an_axis_without_width_leaves_an_area_in_space(order: tuple[int, ...]) -> None:
+    # EX = U2 whatever U2 is, so EX / U2 is 1; BIO / UP <= 0.9
+    text = "UP: -> A; BIO: A ->; M: A -> [1,10]; U2: -> B; EX: B ->"
+    axes: list[Any] = [("EX", "U2"), ("BIO", "UP"), "U2"]
+    seen = project(cell(text), [axes[k] for k in order], points=4)
+    low, high = seen.points.min(axis=0), seen.points.max(axis=0)
+    assert [low[order.index(k)] for k in range(3)] == pytest.approx([1, 0, 0], abs=1e-5)
+    assert [high[order.index(k)] for k in range(3)] == pytest.approx([1, 0.9, 10], abs=1e-5)
+    assert seen.triangles
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_curved_solids(place: int) -> None:
     # at a yield c = BIO / UP:  EX <= UP - 1 - c UP, and so UP >= 1 / (1 - c)
