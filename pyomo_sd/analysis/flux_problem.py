@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from pyomo_sd.errors import SetupError, UnknownName
-from pyomo_sd.names import MAXIMIZE
+from pyomo_sd.names import MAXIMIZE, MINIMIZE
 from pyomo_sd.network import FluxNetwork
 from pyomo_sd.network.from_cobra import exact, free_name
 from pyomo_sd.problem.expressions import Constraints, Expression, linexpr2dict, parse_constraints
-from pyomo_sd.problem.module import SENSES
+
+SENSES = {MAXIMIZE: MAXIMIZE, MINIMIZE: MINIMIZE, "max": MAXIMIZE, "min": MINIMIZE}
 
 
 def narrowed(network: FluxNetwork, constraints: Constraints) -> FluxNetwork:
@@ -31,4 +32,4 @@ def read_objective(network: FluxNetwork, obj: Expression, sense: str | None) -> 
     if not terms and obj is None:
         raise SetupError(f"the model {network.id!r} has no objective: state one, obj=...")
     costs = {network.column_index[name]: value for name, value in terms.items()}
-    return costs, SENSES.get(sense or usual) == MAXIMIZE, constant
+    return costs, SENSES[sense or usual] == MAXIMIZE, constant

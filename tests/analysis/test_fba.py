@@ -80,8 +80,8 @@ def test_parsimony_avoids_a_detour_and_a_cycle() -> None:
 def test_wrong_names_are_told(textbook: cobra.Model) -> None:
     with pytest.raises(UnknownName, match="unknown solver 'higs': did you mean 'highs'"):
         fba(textbook, solver="higs")
-    with pytest.raises(UnknownName, match="unknown sense 'maximum': did you mean 'max"):
-        fba(textbook, obj_sense="maximum")
+    with pytest.raises(UnknownName, match="unknown sense 'maximise': did you mean 'maximize'"):
+        fba(textbook, obj_sense="maximise")
     with pytest.raises(SetupError, match="pfba is True for an optimum of least total flux, else False, not 2"):
         fba(textbook, pfba=2)
     with pytest.raises(UnknownReaction, match="unknown reaction 'PGJ'"):
