@@ -87,6 +87,7 @@ CALLS = [
     "parse_linexpr",
     "plot_flux_space",
     "select_solver",
+    "yopt",
 ]
 READERS = [
     "get_num_sols",
@@ -153,7 +154,7 @@ def test_solvers_are_a_set() -> None:
     "line",
     [
         "from pyomo_sd import SDModule, lineqlist2str, linexprdict2str, compute_strain_designs, linexpr2dict",
-        "from pyomo_sd import avail_solvers, fba, lineq2list, plot_flux_space, select_solver",
+        "from pyomo_sd import avail_solvers, fba, lineq2list, plot_flux_space, select_solver, yopt",
         "from pyomo_sd.names import CPLEX, GLPK, GUROBI, SCIP",
         "from pyomo_sd.names import *",
         "from pyomo_sd.strainDesignSolutions import SDSolutions",
@@ -418,6 +419,8 @@ def test_dialogs_of_analysis() -> None:
     found = sd.fba(model, obj="OUT", obj_sense="maximize")
     assert (found.status, found.objective_value) == (sd.UNBOUNDED, inf)
     assert sd.fba(model, obj="BIO", constraints="BIO >= 11").status == sd.INFEASIBLE
+    found = sd.yopt(model, obj_num="EX", obj_den="UP", obj_sense="maximize")
+    assert (found.status, found.objective_value) == (sd.OPTIMAL, pytest.approx(1))
     axes: list[Any] = [("BIO"), ("EX", "UP")]
     points, triangles, plot = sd.plot_flux_space(model, axes, points=20, plt_backend="template")
     assert max(point[0] for point in points) == pytest.approx(10, abs=1e-5)
