@@ -67,6 +67,7 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network import FluxNetwork, add_reactions, load_model
+from pyomo_sd.plots import plot_flux_space
 from pyomo_sd.problem.expressions import (
     lineq2list,
     lineqlist2str,
@@ -157,6 +158,7 @@ __all__ = [
     "pao_model",
     "parse_constraints",
     "parse_linexpr",
+    "plot_flux_space",
     "regulation_levels",
     "select_solver",
     "solve_with_pao",

@@ -70,6 +70,10 @@ class InfeasibleModel(StrainDesignError, ValueError):
     """A model that, with the constraints of a call, has no flux vector at all."""
 
 
+class UnboundedAxis(StrainDesignError, ValueError):
+    """An axis along which a flux space has no end, so that it cannot be drawn or tabulated."""
+
+
 class UnsupportedModel(StrainDesignError, ValueError):
     """A cobra model with parts that a linear flux space cannot express (integer variables, quadratic rows)."""
 

@@ -74,14 +74,14 @@ def test_more_are_counted_and_indexed_without_being_made(
     monkeypatch.setattr(Groups, "designs", lambda *_: pytest.fail("all designs of a run were made"))
     assert (len(designs), designs.get_num_sols(), designs.is_listed) == (LENGTH**WAYS, LENGTH**WAYS, True)
     assert (designs.status, designs.proof.complete, designs.proof.order) == (sd.OPTIMAL, True, "cost")
-    assert designs[0] == designs.get_strain_designs(0) == chosen(0, 0, 0, 0)
+    assert [designs[0]] == designs.get_strain_designs(0) == [chosen(0, 0, 0, 0)]
     assert designs[-1] == chosen(19, 19, 19, 19)
     assert designs[LENGTH**3 + 3] == designs.reaction_sd[LENGTH**3 + 3] == chosen(1, 0, 0, 3)
     assert designs[5:7] == designs.get_strain_designs([5, 6]) == [chosen(0, 0, 0, 5), chosen(0, 0, 0, 6)]
     assert designs.get_reaction_sd(slice(5, 7)) == designs[5:7]
     assert designs.get_strain_design_costs([7, -1]) == [4.0, 4.0]
     assert len(designs.sd_cost) == len(designs.values) == len(designs.get_strain_designs()) == LENGTH**WAYS
-    assert designs.get_reaction_sd_bnds(0) == dict.fromkeys(chosen(0, 0, 0, 0), (0.0, 0.0))
+    assert designs.get_reaction_sd_bnds(0) == [dict.fromkeys(chosen(0, 0, 0, 0), (0.0, 0.0))]
     assert designs.gene_sd == []
     with pytest.raises(IndexError):
         designs[LENGTH**WAYS]

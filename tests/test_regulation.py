@@ -221,7 +221,7 @@ def test_rows_are_marked_true_or_false(designs: sd.SDSolutions) -> None:
     for design in designs.reaction_sd:
         assert all(isinstance(design[row], bool) for row in rows)
         assert design.keys() <= {*rows, "R1"}  # no slack shows as a reaction
-    assert designs.get_reaction_sd(1) == {"UP - BY <= 0.2": True}
+    assert designs.get_reaction_sd(1) == [{"UP - BY <= 0.2": True}]
     assert designs.to_frame()["regulations"].tolist() == [*rows, ""]
     assert designs.to_frame()["knockins"].tolist() == [""] * 4
     assert "R1 &lt;= 0.5" in designs._repr_html_()
@@ -231,6 +231,7 @@ def test_a_row_on_one_reaction_tells_its_bounds(designs: sd.SDSolutions) -> None
     # bounds are [0, 10]; -2 EX >= -1 is EX <= 0.5; a row on several reactions leaves no bounds
     expected = [{"R1": (0.0, 0.5)}, {}, {"EX": (0.0, 0.5)}, {"R1": (0.0, 0.0)}]
     assert designs.get_reaction_sd_bnds() == expected
+    assert designs.has_complex_regul_itv
 
 
 def test_designs_with_rows_are_saved_and_verified(designs: sd.SDSolutions, model: cobra.Model, tmp_path: Path) -> None:
@@ -250,7 +251,8 @@ def test_rows_beside_genes_show_at_both_levels() -> None:
     found = sd.compute_strain_designs(model, sd_modules=module, gko_cost=["g2"], reg_cost=["g1 <= 0.4"])
     assert found.gene_sd == [{"g2": -1.0, "g1 <= 0.4": True}]
     assert found.reaction_sd == [{"R2": -1.0, "g1 <= 0.4": True}]
-    assert found.get_reaction_sd_bnds(0) == {"R2": (0.0, 0.0)}
+    assert found.has_complex_regul_itv
+    assert found.get_reaction_sd_bnds(0) == [{"R2": (0.0, 0.0)}]
     assert found.verify(model)["holds"].all()
 
 

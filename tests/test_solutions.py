@@ -46,10 +46,11 @@ def test_designs_read_as_marks_as_a_table_and_as_bounds(designs: sd.SDSolutions)
             {"R2": -1.0, "R5": 1.0},
         ]
     )
-    assert designs.get_strain_designs(1) == designs[1] == {"R2": -1.0, "R5": 1.0}
+    assert designs.get_strain_designs(1) == [designs[1]] == [{"R2": -1.0, "R5": 1.0}]
     assert designs.get_reaction_sd([0]) == [{"R4": -1.0}]
     assert designs.get_strain_design_costs() == designs.sd_cost == [1.0, 2.0]
-    assert designs.get_reaction_sd_bnds(1) == {"R2": (0.0, 0.0), "R5": (0.0, 10.0)}
+    assert (designs.get_strain_design_costs(1), designs.has_complex_regul_itv) == ([2.0], False)
+    assert designs.get_reaction_sd_bnds(1) == [{"R2": (0.0, 0.0), "R5": (0.0, 10.0)}]
     assert (len(designs), designs.get_num_sols(), designs.gene_sd, designs.is_gene_sd) == (2, 2, [], False)
     table = designs.to_frame()
     assert table.to_dict("list") == {"knockouts": ["R4", "R2"], "knockins": ["", "R5"], "cost": [1.0, 2.0]}
@@ -90,8 +91,8 @@ def test_gene_designs_read_at_both_levels(gene_designs: sd.SDSolutions) -> None:
         {"R2": -1.0, "R5": 0.0},
         {"R2": -1.0, "R5": 1.0},
     ]
-    assert gene_designs.get_reaction_sd(3) == {"R2": -1.0}
-    assert gene_designs.get_reaction_sd_bnds(4) == {"R2": (0.0, 0.0), "R5": (0.0, 10.0)}
+    assert gene_designs.get_reaction_sd(3) == [{"R2": -1.0}]
+    assert gene_designs.get_reaction_sd_bnds(4) == [{"R2": (0.0, 0.0), "R5": (0.0, 10.0)}]
     assert gene_designs.sd_cost == [1.0, 1.0, 1.0, 1.0, 3.0]
     assert gene_designs.to_frame()["knockouts"].tolist() == ["R4", "d", "a", "b", "b"]
     assert gene_designs.to_frame()["knockins"].tolist() == ["", "", "", "", "n"]
@@ -104,6 +105,9 @@ def test_gene_designs_that_do_the_same_to_the_reactions_belong_together(gene_des
     assert genes == gene_designs.get_gene_sd()
     assert gene_designs.get_gene_reac_sd_assoc([1, 4]) == ([effects[0], effects[3]], [0, 1], [genes[1], genes[4]])
     assert gene_designs.get_gene_reac_sd_assoc(2) == ([effects[1]], [0], [genes[2]])
+    marked, places, genes = gene_designs.get_gene_reac_sd_assoc_mark_no_ki([0, 1, 4])
+    assert marked == [{"R4": -1.0, "R5": 0.0}, {"R2": -1.0, "R5": 1.0}]
+    assert (places, genes) == ([0, 0, 1], [gene_designs.gene_sd[k] for k in (0, 1, 4)])
 
 
 def test_gene_designs_are_verified_at_gene_level(gene_designs: sd.SDSolutions, model_with_genes: cobra.Model) -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 from pyomo_sd.analysis.flux_problem import narrowed, read_objective
 from pyomo_sd.analysis.lp_solvers import lp_solver
 from pyomo_sd.analysis.parsimony import least_total_flux
-from pyomo_sd.names import OPTIMAL
+from pyomo_sd.errors import SetupError
+from pyomo_sd.names import OPTIMAL, UNBOUNDED
 from pyomo_sd.network import FluxNetwork, network_of
 from pyomo_sd.problem.expressions import Constraints, Expression
 
@@ -21,7 +22,7 @@ def fba(
     obj_sense: str | None = None,
     constraints: Constraints = None,
     solver: str | None = None,
-    pfba: bool = False,
+    pfba: bool | int = False,
 ) -> cobra.Solution:
     """Optimise a linear objective over the flux space of a model.
 
@@ -32,26 +33,27 @@ def fba(
     obj
         Objective, as text ("EX_etoh_e - 2 EX_ac_e") or as {reaction id: coefficient}; by default the model's own.
     obj_sense
-        "maximize" or "minimize"; by default "maximize" for a given objective, and the model's own sense otherwise.
+        "maximize" or "minimize", "max" or "min" for short; by default "maximize" for a given objective, and the model's
+        own sense otherwise.
     constraints
         Further constraints: "EX_o2_e >= -5, EX_etoh_e >= 1", a list of these, or [[{id: coefficient}, sense, rhs]].
     solver
         Name of a solver; by default the LP engine ("highs").
     pfba
-        Of all optimal flux vectors take one of least total flux.
+        Of all optimal flux vectors take one of least total flux (True or 1).
 
     Returns
     -------
     cobra.Solution
         Status ("optimal", "infeasible" or "unbounded"), objective value, and the fluxes (mmol/gDW/h) of all reactions;
-        value and fluxes are nan unless the status is "optimal".
+        unless the status is "optimal", the fluxes are nan, and the value is nan or, unbounded, inf or -inf.
 
     Raises
     ------
     UnknownName
         For an unknown sense or solver.
     SetupError
-        For a model without an objective, if none is stated.
+        For a model without an objective, if none is stated; for a ``pfba`` that is neither 0 nor 1.
     UnknownReaction, ExpressionError
         For an objective or a constraint that can not be read.
 
@@ -64,6 +66,8 @@ def fba(
     >>> round(fba(model, obj="EX_etoh_e", constraints="EX_o2_e = 0, Biomass_Ecoli_core >= 0.1").objective_value, 4)
     18.4802
     """
+    if pfba not in (0, 1):
+        raise SetupError(f"pfba is True for an optimum of least total flux, else False, not {pfba!r}")
     open_program = lp_solver(solver)
     network = network_of(model)
     costs, maximize, constant = read_objective(network, obj, obj_sense)
@@ -74,4 +78,6 @@ def fba(
         signed = costs if maximize else {column: -value for column, value in costs.items()}
         fluxes = least_total_flux(program, len(network.reactions), signed, open_program) if pfba else answer.x
     named = pd.Series(fluxes[: len(network.reactions)], index=list(network.reactions), name="fluxes")
-    return cobra.Solution(answer.value + constant, answer.status, named)
+    without_end = np.inf if maximize else -np.inf
+    value = without_end if answer.status == UNBOUNDED else answer.value + constant
+    return cobra.Solution(value, answer.status, named)

@@ -8,6 +8,8 @@ from pyomo_sd.network import FluxNetwork
 from pyomo_sd.network.from_cobra import exact, free_name
 from pyomo_sd.problem.expressions import Constraints, Expression, linexpr2dict, parse_constraints
 
+SENSES = {MAXIMIZE: MAXIMIZE, MINIMIZE: MINIMIZE, "max": MAXIMIZE, "min": MINIMIZE}
+
 
 def narrowed(network: FluxNetwork, constraints: Constraints) -> FluxNetwork:
     """Return a network with further constraints as rows."""
@@ -22,12 +24,12 @@ def narrowed(network: FluxNetwork, constraints: Constraints) -> FluxNetwork:
 
 def read_objective(network: FluxNetwork, obj: Expression, sense: str | None) -> tuple[dict[int, float], bool, float]:
     """Read costs by column, whether to maximise, and the constant; without ``obj`` those of the model."""
-    if sense not in (None, MAXIMIZE, MINIMIZE):
-        raise UnknownName("sense", str(sense), [MAXIMIZE, MINIMIZE])
+    if sense is not None and sense not in SENSES:
+        raise UnknownName("sense", str(sense), SENSES)
     terms, usual, constant = network.objective, network.objective_sense, network.objective_constant
     if obj is not None:
         terms, usual, constant = linexpr2dict(obj, network.columns), MAXIMIZE, 0.0
     if not terms and obj is None:
         raise SetupError(f"the model {network.id!r} has no objective: state one, obj=...")
     costs = {network.column_index[name]: value for name, value in terms.items()}
-    return costs, (sense or usual) == MAXIMIZE, constant
+    return costs, SENSES[sense or usual] == MAXIMIZE, constant

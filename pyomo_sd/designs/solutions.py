@@ -12,7 +12,7 @@ them; in place of lists of all of something there are lists whose items are made
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -133,7 +133,14 @@ class SDSolutions(Sequence[StrainDesign]):
         return len(self)
 
     def get_strain_designs(self, i: Any = None) -> Any:
-        """Return all designs, design ``i``, or the designs of a list of positions; interventions made only."""
+        """Return all designs, or those at the positions ``i``; interventions made only.
+
+        Parameters
+        ----------
+        i
+            A position, a list of positions, or a slice. The result is a list whatever it is, also of one design alone;
+            ``designs[i]`` is the design itself.
+        """
         return self._pick(self._of_each(lambda record: record.made), i)
 
     def get_reaction_sd(self, i: Any = None) -> Any:
@@ -169,11 +176,13 @@ class SDSolutions(Sequence[StrainDesign]):
             The different designs at reaction level; for each design at gene level its place among them; and the
             designs at gene level. Interventions made only; of all designs, or of those at the positions ``i``.
         """
-        positions = [i] if isinstance(i, int) else i
-        genes, effects = self.get_gene_sd(positions), self.get_reaction_sd(positions)
-        different = {frozenset(effect.items()): effect for effect in effects}
-        place = {key: number for number, key in enumerate(different)}
-        return list(different.values()), [place[frozenset(effect.items())] for effect in effects], genes
+        return _associated(self.get_reaction_sd(i), self.get_gene_sd(i))
+
+    def get_gene_reac_sd_assoc_mark_no_ki(
+        self, i: Any = None
+    ) -> tuple[list[StrainDesign], list[int], list[StrainDesign]]:
+        """Return the same as :meth:`get_gene_reac_sd_assoc`, with knock-ins that are not made as 0.0."""
+        return _associated(self.get_reaction_sd_mark_no_ki(i), self.get_gene_sd_mark_no_ki(i))
 
     def _check_gene_level(self) -> None:
         if not self.is_gene_sd:
@@ -187,9 +196,15 @@ class SDSolutions(Sequence[StrainDesign]):
         """Return designs as flux bounds.
 
         They are (0, 0) for what is absent, the model's for a knock-in that is made, and what is left of the model's
-        where a row on this reaction alone is bought. Other rows cannot be told by bounds.
+        where a row on this reaction alone is bought. Other rows cannot be told by bounds (`has_complex_regul_itv`).
         """
         return self._pick(self._of_each(self._flux_bounds), i)
+
+    @property
+    def has_complex_regul_itv(self) -> bool:
+        """Whether a row is bought that bounds cannot tell, because it is about more than one flux."""
+        wider = {row for row, bounds in self._limits.items() if not bounds}
+        return bool(wider) and any(not wider.isdisjoint(record.made) for record in self.records)
 
     def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
         marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}
@@ -205,7 +220,9 @@ class SDSolutions(Sequence[StrainDesign]):
     def _pick(items: Sequence[Any], i: Any) -> Any:
         if i is None:
             return items
-        return [items[k] for k in i] if isinstance(i, Sequence) else items[i]
+        if isinstance(i, slice):
+            return items[i]
+        return [items[k] for k in (i if isinstance(i, Iterable) else [i])]
 
     def to_frame(self, first: int | None = None) -> pd.DataFrame:
         """Return one row per design: what it changes, its ``cost`` and, for nested methods, its ``value``.
@@ -357,6 +374,14 @@ class SDSolutions(Sequence[StrainDesign]):
     def load(cls, filename: str | Path) -> "SDSolutions":
         """Read the designs from a file that :meth:`save` wrote."""
         return cls.from_json(Path(filename).read_text(encoding="utf-8"))
+
+
+def _associated(
+    effects: list[StrainDesign], genes: list[StrainDesign]
+) -> tuple[list[StrainDesign], list[int], list[StrainDesign]]:
+    different = {frozenset(effect.items()): effect for effect in effects}
+    place = {key: number for number, key in enumerate(different)}
+    return list(different.values()), [place[frozenset(effect.items())] for effect in effects], genes
 
 
 def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:

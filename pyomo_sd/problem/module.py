@@ -21,6 +21,7 @@ SENSES = {
     **dict.fromkeys(("maximize", "maximise", "max"), names.MAXIMIZE),
     **dict.fromkeys(("minimize", "minimise", "min"), names.MINIMIZE),
 }
+OBJECTIVES = {names.INNER_OPT_SENSE: names.INNER_OBJECTIVE, names.OUTER_OPT_SENSE: names.OUTER_OBJECTIVE}
 SKIP_CHECKS = "skip_checks"
 REAC_IDS = "reac_ids"
 
@@ -53,7 +54,7 @@ class SDModule(dict[str, Any]):
         ``suppress``, ``protect``, ``optknock``, ``robustknock``, ``optcouple`` or ``doubleopt``, in any case.
     constraints
         Linear constraints on fluxes (mmol/gDW/h; growth in 1/h), in every form that `parse_constraints` reads.
-        SUPPRESS and PROTECT need them; an empty list stands for "any flux vector".
+        None, or an empty list, stand for "any flux vector".
     inner_objective, inner_opt_sense, inner_opt_tol
         The cell's own objective, its sense (``maximize`` unless stated), and the share of the optimum, in (0, 1], that
         counts as optimal.
@@ -91,6 +92,7 @@ class SDModule(dict[str, Any]):
         given: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
         ids = _known_ids(model, given.pop(REAC_IDS, None))
         skip_checks = bool(given.pop(SKIP_CHECKS, False))
+        given = {key: value for key, value in given.items() if not _says_nothing(key, value, given)}
         _check_keys(kind, given)
         values = {**kind.defaults, **_senses(given), **given}
         super().__init__({names.MODEL_ID: getattr(model, "id", None), names.MODULE_TYPE: kind.name})
@@ -143,6 +145,12 @@ def _known_ids(model: Any, reac_ids: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(getattr(reaction, "id", reaction) for reaction in model.reactions)
 
 
+def _says_nothing(key: str, value: Any, given: Mapping[str, Any]) -> bool:
+    """Tell whether it is the usual sense of an objective that is not stated: callers hand their defaults over."""
+    usual = key in OBJECTIVES and SENSES.get(str(value).lower()) == names.MAXIMIZE
+    return usual and OBJECTIVES[key] not in given
+
+
 def _check_keys(kind: ModuleType, given: Mapping[str, Any]) -> None:
     """Refuse missing keywords, and those that have no meaning for the type or without another keyword."""
     if missing := sorted(kind.required - given.keys()):
@@ -156,8 +164,7 @@ def _check_keys(kind: ModuleType, given: Mapping[str, Any]) -> None:
 
 
 def _senses(given: Mapping[str, Any]) -> dict[str, str]:
-    pairs = (names.INNER_OBJECTIVE, names.INNER_OPT_SENSE), (names.OUTER_OBJECTIVE, names.OUTER_OPT_SENSE)
-    return {sense: names.MAXIMIZE for objective, sense in pairs if objective in given}
+    return {sense: names.MAXIMIZE for sense, objective in OBJECTIVES.items() if objective in given}
 
 
 # readers: the value of a keyword in its one shape

@@ -68,14 +68,14 @@ for _type in (
     ModuleType(
         names.SUPPRESS,
         "no response of the cell meets the constraints",
-        required=frozenset({names.CONSTRAINTS}),
-        optional=INNER,
+        required=frozenset(),
+        optional=INNER | {names.CONSTRAINTS},
     ),
     ModuleType(
         names.PROTECT,
         "some response of the cell meets the constraints",
-        required=frozenset({names.CONSTRAINTS}),
-        optional=INNER,
+        required=frozenset(),
+        optional=INNER | {names.CONSTRAINTS},
     ),
     ModuleType(
         names.OPTKNOCK,

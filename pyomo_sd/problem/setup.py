@@ -1,7 +1,8 @@
 """The setup: all keywords of a strain-design computation, validated, and its form in JSON.
 
 In JSON the keys are the keywords, numbers may be texts (``"3"``) and infinity is ``"inf"``. ``None`` (``null``) and a
-blank text stand for "not stated". Which value counts, if a keyword is stated more than once:
+blank text stand for "not stated"; the one exception is told at `_is_about_all_genes`. Which value counts, if a keyword
+is stated more than once:
 
 1. the keyword of the call,
 2. the same key in ``sd_setup``, a dictionary or the path of a JSON file,
@@ -215,10 +216,12 @@ class Setup(BaseModel):
     progress: bool | None = None
 
     def __init__(self, **options: Unpack[SetupOptions]) -> None:
-        call: dict[str, Any] = dict(options)
+        call: dict[str, Any] = {key: value for key, value in options.items() if key not in REMARKS}
         stored = read_setup(call.pop(names.SETUP, None))
         refuse_unknown("the setup", [*call, *stored], type(self).model_fields)
         stated = {**_stated(stored), **_stated(call)}
+        if _is_about_all_genes({**stored, **call}):
+            stated[names.GENE_KOS] = True
         try:
             super().__init__(**stated)
         except ValidationError as error:
@@ -290,6 +293,12 @@ def json_object(text: str, what: str) -> dict[str, Any]:
 
 def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in options.items() if v is not None and not (isinstance(v, str) and not v.strip())}
+
+
+def _is_about_all_genes(given: Mapping[str, Any]) -> bool:
+    """Tell whether ``gko_cost=None`` is all that is said of costs: so interfaces ask for every gene, at cost 1."""
+    others = {names.KOCOST, names.KICOST, names.GENE_KOS, names.GKICOST, names.REGCOST}
+    return names.GKOCOST in given and given[names.GKOCOST] is None and others.isdisjoint(given)
 
 
 def _told(detail: Any) -> str:

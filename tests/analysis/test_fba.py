@@ -7,7 +7,7 @@ from cobra.flux_analysis import pfba as cobra_pfba
 
 from networks import cell
 from pyomo_sd.analysis import fba
-from pyomo_sd.errors import UnknownName, UnknownReaction
+from pyomo_sd.errors import SetupError, UnknownName, UnknownReaction
 from pyomo_sd.network import load_model
 
 
@@ -27,7 +27,9 @@ def test_the_models_own_objective_and_sense(textbook: cobra.Model) -> None:
 
 
 @pytest.mark.parametrize("obj", ["2 EX_ac_e - EX_o2_e", {"EX_ac_e": 2.0, "EX_o2_e": -1.0}])
-@pytest.mark.parametrize(("sense", "direction"), [(None, "max"), ("maximize", "max"), ("minimize", "min")])
+@pytest.mark.parametrize(
+    ("sense", "direction"), [(None, "max"), ("maximize", "max"), ("max", "max"), ("minimize", "min"), ("min", "min")]
+)
 def test_a_given_objective_under_constraints(
     textbook: cobra.Model, obj: str | dict[str, float], sense: str | None, direction: str
 ) -> None:
@@ -43,13 +45,19 @@ def test_a_given_objective_under_constraints(
 
 
 @pytest.mark.parametrize(
-    ("text", "constraints", "status"),
-    [("UP: -> A; EX: A ->", "EX >= 11", "infeasible"), ("UP: -> A [0,inf]; EX: A -> [0,inf]", None, "unbounded")],
+    ("text", "obj", "sense", "constraints", "status", "value"),
+    [
+        ("UP: -> A; EX: A ->", "EX", "maximize", "EX >= 11", "infeasible", np.nan),
+        ("UP: -> A [0,inf]; EX: A -> [0,inf]", "EX", "maximize", None, "unbounded", np.inf),
+        ("UP: -> A [0,inf]; EX: A -> [0,inf]", "-EX", "minimize", None, "unbounded", -np.inf),
+    ],
 )
-def test_what_has_no_optimum_has_a_status(text: str, constraints: str | None, status: str) -> None:
-    found = fba(cell(text), obj="EX", constraints=constraints)
+def test_what_has_no_optimum_has_a_status(
+    text: str, obj: str, sense: str, constraints: str | None, status: str, value: float
+) -> None:
+    found = fba(cell(text), obj=obj, obj_sense=sense, constraints=constraints)
     assert found.status == status
-    assert np.isnan(found.objective_value)
+    assert found.objective_value == pytest.approx(value, nan_ok=True)
     assert found.fluxes.isna().to_dict() == {"UP": True, "EX": True}
 
 
@@ -74,5 +82,7 @@ def test_wrong_names_are_told(textbook: cobra.Model) -> None:
         fba(textbook, solver="higs")
     with pytest.raises(UnknownName, match="unknown sense 'maximise': did you mean 'maximize'"):
         fba(textbook, obj_sense="maximise")
+    with pytest.raises(SetupError, match="pfba is True for an optimum of least total flux, else False, not 2"):
+        fba(textbook, pfba=2)
     with pytest.raises(UnknownReaction, match="unknown reaction 'PGJ'"):
         fba(textbook, obj="PGJ")

@@ -35,6 +35,19 @@ ABSENT = dict.fromkeys(
     [
         ("suppress", {"constraints": "R4 >= 0.1"}, {"constraints": [({"R4": 1}, ">=", 0.1)]}),
         ("PROTECT", {"constraints": []}, {"module_type": "protect", "constraints": []}),
+        ("protect", {}, {"constraints": []}),
+        # how interfaces hand over a module without objectives
+        (
+            "suppress",
+            {
+                "constraints": ["R4 >= 0.1", ""],
+                "inner_objective": None,
+                "inner_opt_sense": "maximize",
+                "outer_objective": None,
+                "outer_opt_sense": "maximize",
+            },
+            {"constraints": [({"R4": 1}, ">=", 0.1)]},
+        ),
         (
             "protect",
             {"constraints": ["R4 >= 1"], "inner_objective": "R6", "inner_opt_tol": 0.5, "inner_constraints": "R2 <= 1"},
@@ -129,9 +142,9 @@ def test_reactions_come_from_a_cobra_model_a_network_or_a_list() -> None:
         ),
         (
             "suppress",
-            {},
+            {"inner_opt_sense": "minimize"},
             SetupError,
-            "a module of type 'suppress' needs constraints: no response of the cell meets the constraints",
+            "inner_opt_sense has no meaning without inner_objective",
         ),
         (
             "optknock",

@@ -1,0 +1,5 @@
+"""Figures: what the analysis found, drawn with matplotlib, into the caller's Axes if given (``ax=``)."""
+
+from pyomo_sd.plots.flux_space import plot_flux_space
+
+__all__ = ["plot_flux_space"]
