@@ -1,7 +1,7 @@
 """HiGHS, through highspy: free, fast, without indicator constraints.
 
-Its presolve has called feasible models infeasible (1.16, with integrality to 1e-9), and a list of designs is complete on
-that word: so a second solve without presolve has to come to the same.
+Its presolve has called feasible models infeasible (1.16, with integrality to 1e-9), and a list of designs is complete
+on that word: so a second solve without presolve has to come to the same.
 """
 
 from collections.abc import Mapping
