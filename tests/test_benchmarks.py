@@ -29,3 +29,15 @@ def test_flux_ranges_of_the_core_model_are_those_of_cobra(tmp_path: Path) -> Non
     own, other = table(tmp_path / "table.csv", "benchmarks.fva", "e_coli_core")
     assert (own["program"], other["program"]) == ("pyomo_sd", "cobra, GLPK")
     assert float(other["difference"].split()[0]) < 1e-6
+
+
+def test_nested_methods_on_a_genome_scale_model_by_linear_programs(tmp_path: Path) -> None:
+    asked = ["--kind", "robustknock", "--way", "lp_tree"]
+    (line,) = table(tmp_path / "table.csv", "benchmarks.nested_milp", *asked)
+    assert (line["status"], line["value"]) == ("optimal", "0.2504")
+
+
+def test_robustknock_on_the_core_model_stops_where_a_value_is_wrong(tmp_path: Path) -> None:
+    lines = table(tmp_path / "table.csv", "benchmarks.robustknock_milp", "--way", "lp_tree")
+    assert {line["status"] for line in lines} == {"optimal"}
+    assert [line["value"] for line in lines] == ["0.6781", "9.102", "9.275", "17.76", "18.07", "18.18"]

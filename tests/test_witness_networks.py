@@ -1,11 +1,13 @@
 """Networks on which shortcuts lose designs: forced minima, knock-ins, infinite bounds, tolerances, both senses."""
 
+from math import inf
 from typing import Any, NamedTuple
 
 import pytest
 
 import pyomo_sd as sd
 from networks import cell
+from ways import values, ways
 
 
 class Case(NamedTuple):
@@ -186,27 +188,46 @@ CASES = {
     ),
 }
 
-WAYS = [
-    pytest.param({"engine": "lp_tree"}, id="lp_tree"),
-    pytest.param({"engine": "milp", "solution_approach": sd.BEST}, id="milp-best"),
-    pytest.param({"engine": "milp", "solution_approach": sd.ANY}, id="milp-any"),
-]
+# what is big-M rests on an M of 10,000: fluxes are 100 at most where they have limits, prices some units of one another
+M = 1e4
+UNLIMITED = CASES["an outer objective without a limit is worth more than any other"]
+LIMITED = {name: case for name, case in CASES.items() if case is not UNLIMITED}
+
+
+def solve(case: Case, way: dict[str, Any]) -> sd.SDSolutions:
+    model = cell(case.network)
+    module = sd.SDModule(model, **case.module)
+    return sd.compute_strain_designs(model, sd_modules=module, max_cost=case.max_cost, **case.costs, **way)
 
 
 @pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("way", ways(M))
+@pytest.mark.parametrize("case", LIMITED.values(), ids=LIMITED)
 def test_all_designs_are_found_with_their_values(case: Case, way: dict[str, Any]) -> None:
-    model = cell(case.network)
-    module = sd.SDModule(model, **case.module)
-    found = sd.compute_strain_designs(model, sd_modules=module, max_cost=case.max_cost, **case.costs, **way)
+    found = solve(case, way)
     expected = {frozenset(names.split()): value for names, value in case.answer.items()}
-    assert {frozenset(design) for design in found} == set(expected)
-    assert len(found) == len(expected)
+    assert values(found).keys() == expected.keys()
     for design, value in zip(found, found.values, strict=True):
         if expected[frozenset(design)] is not None:
             assert value == pytest.approx(expected[frozenset(design)], abs=1e-6)
-    assert (found.status, found.proof.complete) == (sd.OPTIMAL, True)
+    assert found.proof.price_bound in (None, way.get("M"))  # none where all that M is for follows from the model
     if way.get("solution_approach") != sd.ANY and found.proof.order != "cost":
         sign = -1 if case.module.get("outer_opt_sense") == "minimize" else 1
         assert found.values == sorted(found.values, key=lambda value: -sign * value)
+
+
+@pytest.mark.parametrize("way", [{"engine": "lp_tree"}, {"solver": "scip"}], ids=["lp_tree", "scip-indicator"])
+def test_an_outer_objective_without_a_limit_is_worth_more_than_any_other(way: dict[str, Any]) -> None:
+    found = solve(UNLIMITED, way)
+    assert values(found) == {frozenset({"K"}): inf, frozenset(): 10}
+    assert found.values == [inf, pytest.approx(10)]
+
+
+@pytest.mark.parametrize("solver", ["highs", "glpk"])
+def test_no_m_is_a_bound_on_a_value_without_a_limit(solver: str) -> None:
+    # the model holds K and EX_P to M, linear programs do not: the contradiction is told, and what was found is kept
+    found = solve(UNLIMITED, {"solver": solver, "M": M})
+    assert (found.status, found.proof.complete, found.proof.order) == (sd.ERROR, False, None)
+    assert "its model cuts designs off" in found.proof.message
+    assert {frozenset(design) for design in found} == {frozenset({"K"}), frozenset()}
+    assert found.values == [inf, pytest.approx(10)]

@@ -1,4 +1,8 @@
-"""HiGHS, through highspy: free, fast, without indicator constraints."""
+"""HiGHS, through highspy: free, fast, without indicator constraints.
+
+Its presolve has called feasible models infeasible (1.16, with integrality to 1e-9), and a list of designs is complete
+on that word: so a second solve without presolve has to come to the same.
+"""
 
 from collections.abc import Mapping
 from math import inf
@@ -13,7 +17,7 @@ from pyomo_sd.lp.silent_highs import SilentHighs
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
 from pyomo_sd.solvers.backends import register_backend
-from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.translate import Columns
 
 highspy, _ = attempt_import("highspy")
@@ -83,13 +87,10 @@ class HighsSession(ArraySession):
         return True  # even of linear programs: presolve has called an unbounded one infeasible
 
     def _optimise(self, time_limit: float | None) -> Outcome:
-        spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves
-        self._highs.setOptionValue("time_limit", inf if time_limit is None else spent + time_limit)
-        # the thread pool belongs to the process; whoever used it last may have left one of another size
-        highspy.Highs.resetGlobalScheduler(True)
-        self._highs.run()
-        highspy.Highs.resetGlobalScheduler(True)
-        native = self._highs.getModelStatus()
+        clock = Clock(time_limit)
+        native = self._solve_once(clock.left())
+        if self._mixed and native == highspy.HighsModelStatus.kInfeasible:
+            native = self._without_presolve(clock.left())
         information = self._highs.getInfo()
         feasible = information.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         status = STATUS.get(native.name, ERROR)
@@ -99,6 +100,23 @@ class HighsSession(ArraySession):
             bound=self._bound(status),
             message="" if status != ERROR else f"highs: {self._highs.modelStatusToString(native)}",
         )
+
+    def _solve_once(self, time_limit: float | None) -> Any:
+        spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves
+        self._highs.setOptionValue("time_limit", inf if time_limit is None else spent + max(time_limit, 0.0))
+        # the thread pool belongs to the process; whoever used it last may have left one of another size
+        highspy.Highs.resetGlobalScheduler(True)
+        self._highs.run()
+        highspy.Highs.resetGlobalScheduler(True)
+        return self._highs.getModelStatus()
+
+    def _without_presolve(self, time_limit: float | None) -> Any:
+        """Solve again what was said to be infeasible."""
+        _, usual = self._highs.getOptionValue("presolve")
+        self._highs.setOptionValue("presolve", "off")
+        native = self._solve_once(time_limit)
+        self._highs.setOptionValue("presolve", usual)
+        return native
 
     def _bound(self, status: str) -> float | None:
         information = self._highs.getInfo()

@@ -50,19 +50,21 @@ class Best:
             if bound == inf:
                 _take(search, proposal.design, inf)
             elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):
-                _empty_level(search, bound)
+                _empty_level(search, bound, proposal.design)
             if search.status is not None:
                 return None
         return search.stop(bound)
 
 
-def _empty_level(search: Search, level: float) -> None:
-    """Return the designs whose value is ``level``, the cheapest first."""
+def _empty_level(search: Search, level: float, known: Design) -> None:
+    """Return the designs whose value is ``level``, the cheapest first; ``known`` was proposed as one of them."""
     search.leader.demand(level - level_width(level))
-    while not search.full and frozenset() not in search.found:
+    while not _is_done(search):
         proposal = search.leader.cheapest()
         if proposal.status == INFEASIBLE:
             _release(search, level, inf)
+            if not (_is_done(search) or search.leader.excludes(known)):
+                return _denied(search, known)
             break
         if proposal.status != OPTIMAL or proposal.design is None:
             return search.interrupt(proposal, level)
@@ -71,6 +73,17 @@ def _empty_level(search: Search, level: float) -> None:
             _take(search, proposal.design, level)
     search.leader.demand(-inf)
     return None
+
+
+def _is_done(search: Search) -> bool:
+    return search.full or frozenset() in search.found
+
+
+def _denied(search: Search, design: Design) -> None:
+    """Close a search whose solver finds nothing where it found a design before: it would do so for ever."""
+    for smaller in search.reductions(design):
+        search.wait(smaller)
+    search.fail(f"the solver finds no design at the level of {sorted(design)}, which it proposed itself")
 
 
 def _take(search: Search, design: Design, level: float) -> None:

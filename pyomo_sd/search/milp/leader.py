@@ -110,6 +110,10 @@ class Leader:
         limit = self._scale * (worth - self._sign * self._offset)
         self._session.add_row(terms, limit - big * len(design), inf)
 
+    def excludes(self, design: Design) -> bool:
+        """Tell whether a design may not be proposed any more, alone or with the supersets of another one."""
+        return design in self._excluded or any(other <= design for other in self._excluded_with_supersets)
+
     def close(self) -> None:
         """Give the solver's memory back."""
         self._session.close()
@@ -131,7 +135,7 @@ class Leader:
             status = ERROR if result.status == OPTIMAL else result.status
             return Proposal(status, None, bound, result.message)
         made = frozenset(i for i, z in self._choice.items() if result.values[z] > 0.5)
-        if made in self._excluded or any(design <= made for design in self._excluded_with_supersets):
+        if self.excludes(made):
             again = f"the solver does not keep to its rows: it proposes {sorted(made)}, which is excluded"
             return Proposal(ERROR, None, bound, again)
         return Proposal(result.status, None if result.status == INFEASIBLE else made, bound, result.message)

@@ -1,0 +1,59 @@
+"""The MILP engine where solvers err or contradict themselves."""
+
+from typing import Any
+
+import pytest
+
+import pyomo_sd as sd
+from networks import cell
+from pyomo_sd.names import INFEASIBLE
+from pyomo_sd.solvers import register_backend
+from pyomo_sd.solvers.array_session import Outcome
+from pyomo_sd.solvers.highs import HighsBackend, HighsSession
+
+
+class ForgetfulSession(HighsSession):
+    """Finds something once, and nothing ever after."""
+
+    _answers = 0
+
+    def _optimise(self, time_limit: float | None) -> Outcome:
+        self._answers += 1
+        return super()._optimise(time_limit) if self._answers == 1 else Outcome(INFEASIBLE, x=None, bound=None)
+
+
+class ForgetfulBackend(HighsBackend):
+    name, session = "forgetful", ForgetfulSession
+
+
+@pytest.fixture(scope="module", autouse=True)
+def registered() -> None:
+    register_backend(ForgetfulBackend())
+
+
+def test_a_solver_that_denies_its_own_proposal_ends_the_search_and_the_design_is_kept() -> None:
+    # without R1 growth goes by R2, with one P per A. The solver proposes {R1} for its value of 10, and is then asked
+    # for the designs of this value by cost: it would be asked for ever
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->")
+    module = sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EX_P")
+    found = sd.compute_strain_designs(model, sd_modules=module, ko_cost=["R1", "R2"], solver="forgetful", M=1e4)
+    assert (list(found), found.status) == ([{"R1": -1.0}], sd.ERROR)
+    assert found.values == pytest.approx([10.0])
+    assert (found.proof.complete, found.proof.order) == (False, None)
+    assert found.proof.message == "the solver finds no design at the level of ['R1'], which it proposed itself"
+
+
+@pytest.mark.parametrize("price_bound", [1e2, 1e3, 1e4, 1e5])
+def test_what_highs_cuts_off_in_its_presolve_is_found_all_the_same(price_bound: float) -> None:
+    # as above, with a side product Q that has to stay possible: without R1 10 P at best. HiGHS 1.16 has called the
+    # model infeasible when asked for the designs that make 9.99999 P
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; W: A -> Q; BIO: B ->; EX_P: P ->; EX_Q: Q ->")
+    modules = [
+        sd.SDModule(model, sd.PROTECT, constraints="EX_Q >= 9"),
+        sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EX_P"),
+        sd.SDModule(model, sd.PROTECT, constraints="EX_P >= 9"),
+    ]
+    how: dict[str, Any] = {"solver": "highs", "M": price_bound, "max_cost": 2}
+    found = sd.compute_strain_designs(model, sd_modules=modules, ko_cost=["R1", "R2", "W"], **how)
+    assert (list(found), found.status, found.proof.complete) == ([{"R1": -1.0}, {}], sd.OPTIMAL, True)
+    assert found.values == pytest.approx([10.0, 0.0], abs=1e-6)
