@@ -216,6 +216,23 @@ def test_all_designs_are_found_with_their_values(case: Case, way: dict[str, Any]
         assert found.values == sorted(found.values, key=lambda value: -sign * value)
 
 
+EXACT = {
+    name: case
+    for name, case in LIMITED.items()
+    if case.module["module_type"] != sd.SUPPRESS and not {"inner_opt_tol", "outer_opt_tol"} & case.module.keys()
+}
+
+
+@pytest.mark.parametrize("way", [{"solver": "scip"}, {"solver": "highs", "M": M}, {"solver": "glpk", "M": M}])
+@pytest.mark.parametrize("case", EXACT.values(), ids=EXACT)
+def test_complementary_slackness_finds_the_same(case: Case, way: dict[str, Any]) -> None:
+    found = solve(case, {**way, "closing": "kkt"})
+    assert found.proof.basis.endswith("; closing kkt")
+    assert values(found).keys() == {frozenset(names.split()) for names in case.answer}
+    expected = {frozenset(names.split()): value for names, value in case.answer.items() if value is not None}
+    assert {design: value for design, value in values(found).items() if expected} == pytest.approx(expected, abs=1e-6)
+
+
 @pytest.mark.parametrize("way", [{"engine": "lp_tree"}, {"solver": "scip"}], ids=["lp_tree", "scip-indicator"])
 def test_an_outer_objective_without_a_limit_is_worth_more_than_any_other(way: dict[str, Any]) -> None:
     found = solve(UNLIMITED, way)
