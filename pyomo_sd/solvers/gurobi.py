@@ -15,9 +15,11 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
+from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.pool import POOL
 from pyomo_sd.solvers.translate import Columns, Program
 
 gurobi, _ = attempt_import("gurobipy")
@@ -32,6 +34,8 @@ STATUS = {
     "UNBOUNDED": UNBOUNDED,
     "TIME_LIMIT": TIME_LIMIT,
 }
+# the best solutions, as many as asked for; "SolutionNumber" tells which one of them is read
+ALL_OPTIMA = {"PoolSearchMode": 2, "PoolSolutions": 1, "SolutionNumber": 0}
 
 
 def start_environment(tee: bool = False) -> Any:
@@ -42,7 +46,7 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ArraySession):
+class GurobiSession(ArrayPoolSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
@@ -126,6 +130,20 @@ class GurobiSession(ArraySession):
             message=f"gurobi stopped with status {self._model.Status}" if status == ERROR else "",
         )
 
+    def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
+        before = {name: self._model.getParamInfo(name)[2] for name in ALL_OPTIMA}
+        for name, value in {**ALL_OPTIMA, "PoolSolutions": limit}.items():
+            self._model.setParam(name, value)
+        outcome, many = self._optimise(time_limit), self._model.SolCount
+        points = []
+        for number in range(many):
+            self._model.setParam("SolutionNumber", number)
+            points.append(np.array(self._model.getAttr("Xn", self._model.getVars()))[columns])
+        for name, value in before.items():
+            self._model.setParam(name, value)
+        failure = outcome.message if outcome.status == ERROR else ""
+        return Collected(points, outcome.status in (OPTIMAL, INFEASIBLE) and many < limit, failure)
+
     def _bound(self, status: str) -> float | None:
         if self._model.IsMIP or status == OPTIMAL:
             return float(self._model.ObjBound)
@@ -148,7 +166,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR})
+    features = frozenset({INDICATOR, POOL})
 
     def version(self) -> str | None:
         """Version of Gurobi."""
