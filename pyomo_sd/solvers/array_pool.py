@@ -1,7 +1,6 @@
 """Pools of backends that take arrays: what they share, so that a backend says only how its solver is made to collect.
 
-A pool may hold the same selection many times, with other values of what was not asked for: Gurobi tells solutions apart
-by the variables that it makes of indicator rows itself, CPLEX by all integer variables. One of each is kept.
+A pool may hold the same selection many times, with other values of what was not asked for. One of each is kept.
 """
 
 from abc import abstractmethod
@@ -17,7 +16,7 @@ from pyomo.core.base.var import VarData
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL
 from pyomo_sd.solvers.array_session import ArraySession
 from pyomo_sd.solvers.base_session import Clock
-from pyomo_sd.solvers.pool import TIE, Pool, selection
+from pyomo_sd.solvers.pool import SOLUTION_POOL, TIE, Pool, selection
 
 
 class Collected(NamedTuple):
@@ -31,7 +30,10 @@ class Collected(NamedTuple):
 class ArrayPoolSession(ArraySession):
     """An `ArraySession` with a pool; a subclass writes how to collect the feasible points of the model at hand."""
 
-    collects_by = "the solver's own solution pool"
+    @property
+    def collects_by(self) -> str:
+        """What finds the members, in words."""
+        return SOLUTION_POOL
 
     def pool(self, variables: Sequence[VarData], limit: int, time_limit: float | None = None) -> Pool:
         """Solve, and find up to ``limit`` optimal solutions that differ in the given binary variables."""

@@ -20,6 +20,10 @@ from pyomo_sd.solvers.session import Session, SolverResult
 POOL = "pool"  # a feature of solvers
 TIE = 1e-6  # objectives closer than this are equal
 
+# what finds the members
+SOLUTION_POOL = "the solver's own solution pool"
+EXCLUDING_TREE = "a tree of the solver's that excludes each one where it is found"
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -42,15 +46,11 @@ class Pool:
 
 @runtime_checkable
 class PoolSession(Session, Protocol):
-    """A session of a solver with the feature ``"pool"``.
+    """A session of a solver with the feature ``"pool"``."""
 
-    Attributes
-    ----------
-    collects_by
-        What finds the members, in words.
-    """
-
-    collects_by: str
+    @property
+    def collects_by(self) -> str:
+        """What finds the members, in words."""
 
     def pool(self, variables: Sequence[VarData], limit: int, time_limit: float | None = None) -> Pool:
         """Solve, and find up to ``limit`` optimal solutions that differ in the given binary variables."""

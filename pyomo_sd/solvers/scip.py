@@ -25,7 +25,7 @@ from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
-from pyomo_sd.solvers.pool import POOL
+from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL
 from pyomo_sd.solvers.scip_collector import collect
 from pyomo_sd.solvers.translate import Columns, Program
 
@@ -49,7 +49,6 @@ class ScipSession(ArrayPoolSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
-    collects_by = "a tree that excludes each one where it is found"
 
     def _failures(self) -> tuple[type[Exception], ...]:
         # pyscipopt raises plain exceptions for what SCIP returns as an error ("error in LP solver")
@@ -150,6 +149,11 @@ class ScipSession(ArrayPoolSession):
         self._scip.freeTransform()
         points, native = collect(self._scip, names, limit, HUGE if time_limit is None else min(time_limit, HUGE))
         return Collected(points, native == "infeasible", SAID.get(native, ""))
+
+    @property
+    def collects_by(self) -> str:
+        """What finds the members of a pool."""
+        return EXCLUDING_TREE
 
     def _overlooks_rays(self) -> bool:
         return self._implications > 0

@@ -26,7 +26,7 @@ from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, get_backend
-from pyomo_sd.solvers.pool import POOL, Pool, pool
+from pyomo_sd.solvers.pool import Pool, PoolSession, pool
 
 MOST_AT_ONCE = 1000  # designs that one call is asked for; further ones are left to the next
 
@@ -55,8 +55,8 @@ class Leader:
         What the answers of the model rest on besides the solver.
     solves
         Number of solver calls so far.
-    pool
-        How it comes by all designs of least cost, in words.
+    levels_by
+        What finds all designs of least cost, in words.
     remarks
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
@@ -81,11 +81,8 @@ class Leader:
             self._value = ComponentMap((variable, self._scale * a) for variable, a in value.items())
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
         options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
-        backend = get_backend(solver)
-        self._session = backend.open(model, options)
-        self.pool = (
-            f"the native pool of {solver}" if POOL in backend.features else f"a loop of single solves of {solver}"
-        )
+        self._session = get_backend(solver).open(model, options)
+        self.levels_by = self._session.collects_by if isinstance(self._session, PoolSession) else "single solves"
         self._level = self._session.add_row(self._value, -inf, inf) if self._value else -1  # bounded by `demand`
 
     def any(self) -> Proposal:

@@ -4,11 +4,11 @@ Feasibility problems go level by level of cost; nested ones level by level of va
 designs of a level come from the solver's own pool of optimal solutions where it has one, and else from a loop: one
 design, excluded, the next. ``proof.basis`` says which way it was.
 
-- Gurobi searches for the best solutions (``PoolSearchMode=2``), CPLEX populates its pool with the highest intensity.
-  Both prove that the pool is complete, but both may fill it with solutions that differ in what is no part of a design.
-- SCIP collects designs in a tree of its own, where each is excluded as soon as it is found
-  (`pyomo_sd.solvers.scip_collector`), because the solutions that it stores are hardly ever of one value, and its
-  counting, exact for the designs of a model with continuous variables too, keeps the solutions to itself.
+- CPLEX populates its solution pool with the highest intensity, Gurobi has one of the best solutions
+  (``PoolSearchMode=2``). With indicator rows Gurobi's pool may go on without end, so there it collects designs in a
+  tree of its own, where each is excluded as soon as it is found (`pyomo_sd.solvers.gurobi_collector`).
+- So does SCIP always (`pyomo_sd.solvers.scip_collector`), because the solutions that it stores are hardly ever of one
+  value, and its counting, exact for models with continuous variables too, keeps the solutions to itself.
 - HiGHS, GLPK and solvers called through Pyomo have no pool.
 
 No claim rests on a pool being complete: what it holds is judged and excluded as any proposal is, and a level ends
@@ -31,12 +31,12 @@ class Populate(Best):
 
     def feasible(self, search: Search) -> None:
         """Find designs level by level, the cheapest first."""
-        search.rest_on(f"levels by {search.leader.pool}")
+        search.rest_on(f"designs of a level by {search.leader.levels_by}")
         super().feasible(search)
 
     def nested(self, search: Search) -> None:
         """Find designs level by level, the best value first."""
-        search.rest_on(f"levels by {search.leader.pool}")
+        search.rest_on(f"designs of a level by {search.leader.levels_by}")
         super().nested(search)
 
 
