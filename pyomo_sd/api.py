@@ -213,7 +213,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         Costs of rows over fluxes of reactions or genes, such as ``{"PFK <= 4.5": 1.2, "b0720 <= 0.4": 0.5}``, or a
         list of rows at cost 1. A row holds if it is bought, and says nothing otherwise.
     solution_approach
-        ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
+        ``"best"``: cheapest, or best value, first. ``"populate"``: the same, but a MILP solver is asked for all designs
+        of one cost or value at once. ``"any"``: as they come.
     max_solutions, time_limit
         How many designs, how many seconds.
     engine

@@ -147,7 +147,8 @@ class Setup(BaseModel):
     reg_cost
         Costs of rows such as ``"PGI >= 2"`` that hold if they are bought, or a list of rows at cost 1 each.
     solution_approach
-        ``best`` (best designs first) or ``any`` (in no order).
+        ``best`` (best designs first), ``populate`` (so too, all of one cost or value at once) or ``any`` (in no
+        order).
     seed, milp_threads
         Passed to the solver.
     compress
