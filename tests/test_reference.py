@@ -12,6 +12,7 @@ import pytest
 import pyomo_sd as sd
 from networks import TWO_R, K, L, cell
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.solvers import avail_solvers
 
 GROWTH = "Biomass_Ecoli_core"
 
@@ -22,6 +23,11 @@ WAYS = [
     pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5, "compress": False}, id="scip-bigm-1e5"),
     pytest.param({"solver": "highs", "reformulation": "bigm", "M": 1e5}, id="highs-bigm-1e5"),
     pytest.param({"solver": "glpk", "reformulation": "bigm", "M": 1e5}, id="glpk-bigm-1e5"),
+    *(
+        pytest.param({"solver": solver, "solution_approach": sd.POPULATE}, id=f"{solver}-populate")
+        for solver in ("scip", "gurobi", "cplex")
+        if solver in avail_solvers
+    ),
 ]
 
 
@@ -112,6 +118,7 @@ def test_cut_sets_of_genes_are_the_same_however_the_problem_is_preprocessed(
     [
         (sd.BEST, "propositions", True),
         (sd.ANY, "propositions", True),
+        (sd.POPULATE, "propositions", True),
         (sd.BEST, "reactions", True),
         (sd.BEST, "propositions", False),
     ],
@@ -242,6 +249,7 @@ ENGINES = [
     pytest.param({"engine": "lp_tree"}, id="lp_tree"),
     pytest.param({"engine": "milp", "solution_approach": sd.BEST}, id="milp-best"),
     pytest.param({"engine": "milp", "solution_approach": sd.ANY}, id="milp-any"),
+    pytest.param({"engine": "milp", "solution_approach": sd.POPULATE}, id="milp-populate"),
 ]
 
 
@@ -267,7 +275,7 @@ def test_pathways_are_brought_in(way: dict[str, Any]) -> None:
     assert knock_ins == {"R1": 1, "R2": 1, "R3": 1, "R4": 1}
 
 
-@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY, sd.POPULATE])
 def test_gains_are_cashed_in(approach: str) -> None:
     model = cell(TWO_R)
     module = sd.SDModule(model, sd.PROTECT, constraints="R4 >= 1")

@@ -147,6 +147,7 @@ WAYS = [
     pytest.param({"engine": "lp_tree"}, id="lp_tree"),
     pytest.param({"engine": "milp", "solution_approach": sd.BEST}, id="milp-best"),
     pytest.param({"engine": "milp", "solution_approach": sd.ANY}, id="milp-any"),
+    pytest.param({"engine": "milp", "solution_approach": sd.POPULATE}, id="milp-populate"),
 ]
 
 
