@@ -42,8 +42,8 @@ class ArrayPoolSession(ArraySession):
         if best.values is None or best.value is None:
             return Pool(best, complete=best.status == INFEASIBLE)
         first = selection(best.values, variables)
-        if best.status != OPTIMAL or clock.is_over():
-            return Pool(best, (first,))
+        if best.status != OPTIMAL or clock.is_over() or not variables:
+            return Pool(best, (first,), complete=best.status == OPTIMAL and not variables)
         collected = self._collected(best.value, self._columns(first), limit, clock)
         if collected.failure:
             best = replace(best, status=ERROR, message=collected.failure)

@@ -132,12 +132,15 @@ class CplexSession(ArrayPoolSession):
 
     def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
         self._cplex.parameters.timelimit.set(HUGE if time_limit is None else time_limit)
-        parameters = self._cplex.parameters.mip
-        usual = parameters.pool.intensity.get()
-        parameters.pool.intensity.set(EVERY_SOLUTION)
-        parameters.limits.populate.set(limit)
+        parameters = self._cplex.parameters
+        collecting = {parameters.mip.pool.intensity: EVERY_SOLUTION, parameters.mip.limits.populate: limit}
+        collecting[parameters.threads] = 1  # with several, one small model in 180 ended the process
+        usual = {parameter: parameter.get() for parameter in collecting}
+        for parameter, value in collecting.items():
+            parameter.set(value)
         self._cplex.populate_solution_pool()
-        parameters.pool.intensity.set(usual)
+        for parameter, value in usual.items():
+            parameter.set(value)
         solution = self._cplex.solution
         native = solution.status[solution.get_status()]
         points = [np.array(solution.pool.get_values(k))[columns] for k in range(solution.pool.get_num())]

@@ -124,6 +124,13 @@ def test_a_pool_without_an_objective_holds_all_that_is_feasible(solver: str) -> 
 
 
 @pytest.mark.parametrize("solver", POOLING)
+def test_where_nothing_can_differ_there_is_one_member(solver: str) -> None:
+    with opened(solver, line("feasible", pyo.Reals)) as session:
+        found = pool(session, [], 10)
+    assert (found.best.value, len(found.members), found.complete) == (pytest.approx(5), 1, True)
+
+
+@pytest.mark.parametrize("solver", POOLING)
 def test_what_has_no_optimum_has_no_members(solver: str) -> None:
     for kind, status in (("infeasible", INFEASIBLE), ("unbounded", UNBOUNDED)):
         m = line(kind, pyo.Integers)
