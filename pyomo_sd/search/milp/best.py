@@ -49,9 +49,9 @@ class Best:
             if proposal.status == INFEASIBLE:
                 _release(search, -inf, inf)
                 return search.finish()
-            if proposal.status != OPTIMAL or proposal.design is None:
-                return search.interrupt(proposal, proposal.bound)
             bound = min(bound, proposal.bound)  # what was proven once holds for ever
+            if proposal.status != OPTIMAL or proposal.design is None:
+                return search.interrupt(proposal, bound)
             if bound == inf:
                 _take(search, proposal, inf)
             elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):

@@ -24,9 +24,9 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
         search.report(proposal.bound)
         if proposal.status == INFEASIBLE:
             return search.finish()
-        if proposal.status != OPTIMAL or not proposal.designs:
-            return search.interrupt(proposal, proposal.bound if order else inf)
         bound = max(bound, proposal.bound)  # what was proven once holds for ever
+        if proposal.status != OPTIMAL or not proposal.designs:
+            return search.interrupt(proposal, bound if order else inf)
         for design in _irreducible_parts(search, proposal):
             if order and search.cost(design) < bound - SAME_COST:
                 search.contradict(design, bound)
@@ -48,11 +48,11 @@ def _irreducible_parts(search: Search, proposal: Proposal) -> Iterator[Design]:
 
 def cut_sets_with_gains(search: Search, propose: Callable[[], Proposal]) -> None:
     """Find the designs, cheapest first as ``propose`` has them, where interventions may have negative costs."""
-    search.order, seen = "cost", list[Design]()
+    search.order, seen, bound = "cost", list[Design](), -inf
     while True:
         proposal = propose()
         search.report(proposal.bound)
-        bound = inf if proposal.status == INFEASIBLE else proposal.bound
+        bound = inf if proposal.status == INFEASIBLE else max(bound, proposal.bound)
         for design in [w for w in search.waiting if _dominated(w, seen, search)]:
             search.waiting.remove(design)
         for design in [w for w in search.waiting if search.cost(w) < bound - SAME_COST]:
@@ -62,7 +62,7 @@ def cut_sets_with_gains(search: Search, propose: Callable[[], Proposal]) -> None
         if proposal.status == INFEASIBLE:
             return search.finish()
         if proposal.status != OPTIMAL or not proposal.designs:
-            return search.interrupt(proposal, proposal.bound)
+            return search.interrupt(proposal, bound)
         for proposed in search.fresh(proposal):
             if search.referee.judge(proposed).valid:
                 seen.append(proposed)
