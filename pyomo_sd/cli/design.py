@@ -63,7 +63,7 @@ def _add_search(group: Any) -> None:
         "--approach",
         dest="solution_approach",
         metavar="NAME",
-        help="best: best or cheapest first (default); populate: all of one level at once; any: as they come",
+        help="best: best or cheapest first (default); any: as they come",
     )
     group.add_argument("--solver", metavar="NAME", help="scip (default), highs, glpk, gurobi, cplex, or pyomo:NAME")
     group.add_argument("--reformulation", metavar="NAME", help="indicator (default where the solver has it) or bigm")
