@@ -39,8 +39,14 @@ STATUS = {
 }
 EVERY_SOLUTION = 4  # the highest intensity of the search for a pool
 POPULATED = ("optimal_populated", "optimal_populated_tolerance", "MIP_infeasible")
-CUT_SHORT = ("populate_solution_limit", "MIP_time_limit_feasible", "MIP_time_limit_infeasible")
-CUT_SHORT += ("MIP_optimal", "optimal_tolerance")  # it stopped at the optimum, and did not go on to populate
+# also if it stopped at the optimum, and did not go on to populate
+CUT_SHORT = (
+    "populate_solution_limit",
+    "MIP_time_limit_feasible",
+    "MIP_time_limit_infeasible",
+    "MIP_optimal",
+    "optimal_tolerance",
+)
 
 
 class CplexSession(ArrayPoolSession):
