@@ -229,7 +229,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     required, forbidden
         Interventions that every design contains, or none does.
     solution_approach
-        ``"best"``: cheapest, or best value, first. ``"any"``: as they come.
+        ``"best"``: cheapest, or best value, first. ``"populate"``: the same, but a MILP solver is asked for all designs
+        of one cost or value at once. ``"any"``: as they come.
     max_solutions, time_limit
         How many designs, how many seconds.
     engine

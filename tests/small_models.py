@@ -3,6 +3,8 @@
 import pyomo.environ as pyo
 from pyomo.gdp import Disjunction
 
+from pyomo_sd.reformulations.indicator import IndicatorConstraint
+
 
 def knapsack() -> pyo.ConcreteModel:
     """Three items and a filler: the best are items 0 and 2, worth 4 + 7 + 10 = 21; without both, 19.5."""
@@ -42,6 +44,28 @@ def schedule() -> pyo.ConcreteModel:
         rule=lambda m, i, j: [[m.start[i] + hours[i] <= m.start[j]], [m.start[j] + hours[j] <= m.start[i]]],
     )
     m.makespan = pyo.Objective(expr=m.end)
+    return m
+
+
+def pairs(switched: bool) -> pyo.ConcreteModel:
+    """Two of five items at least, not both 0 and 1, for which y has no room: the fewest are nine pairs, worth 12.
+
+    With ``switched`` indicator rows say so. A spare binary and y are free where they are free: neither counts.
+    """
+    m = pyo.ConcreteModel()
+    m.take = pyo.Var(range(5), domain=pyo.Binary)
+    m.spare, m.y = pyo.Var(domain=pyo.Binary), pyo.Var()
+    m.enough = pyo.Constraint(expr=sum(m.take.values()) >= 2)
+    m.beside = pyo.Constraint(expr=m.spare <= m.take[4])
+    m.low = pyo.Constraint(expr=m.y >= 1)
+    if switched:
+        m.switched = IndicatorConstraint(pyo.Any)
+        m.switched.imply("high", m.take[0], pyo.inequality(3, m.y, 5))
+        m.switched.imply("middle", m.take[1], m.y <= 2)
+    else:
+        m.high = pyo.Constraint(expr=m.y >= 3 * m.take[0])
+        m.middle = pyo.Constraint(expr=m.y <= 5 - 3 * m.take[1])
+    m.count = pyo.Objective(expr=sum(m.take.values()) + 10)
     return m
 
 

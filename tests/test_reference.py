@@ -12,6 +12,7 @@ import pytest
 import pyomo_sd as sd
 from networks import L, cell
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.solvers import avail_solvers
 
 GROWTH = "Biomass_Ecoli_core"
 
@@ -22,6 +23,11 @@ WAYS = [
     pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5, "compress": False}, id="scip-bigm-1e5"),
     pytest.param({"solver": "highs", "reformulation": "bigm", "M": 1e5}, id="highs-bigm-1e5"),
     pytest.param({"solver": "glpk", "reformulation": "bigm", "M": 1e5}, id="glpk-bigm-1e5"),
+    *(
+        pytest.param({"solver": solver, "solution_approach": sd.POPULATE}, id=f"{solver}-populate")
+        for solver in ("scip", "gurobi", "cplex")
+        if solver in avail_solvers
+    ),
 ]
 
 
@@ -112,6 +118,7 @@ def test_cut_sets_of_genes_are_the_same_however_the_problem_is_preprocessed(
     [
         (sd.BEST, "propositions", True),
         (sd.ANY, "propositions", True),
+        (sd.POPULATE, "propositions", True),
         (sd.BEST, "reactions", True),
         (sd.BEST, "propositions", False),
     ],

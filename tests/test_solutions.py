@@ -268,7 +268,7 @@ def test_a_response_is_optimal_without_slack_however_dearly_the_objective_could_
     assert found.values == pytest.approx([10.0, 0.0], abs=1e-9)
 
 
-@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY, sd.POPULATE])
 def test_sums_of_costs_may_round(approach: str) -> None:
     model = cell("UP: -> A; R1: A -> B; R2: A -> B; EX: B ->")
     module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")

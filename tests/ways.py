@@ -18,7 +18,7 @@ def milp_ways(price_bound: float) -> list[Any]:
     return [
         pytest.param({**how, "solution_approach": approach}, id=f"{how['solver']}-{how['reformulation']}-{approach}")
         for how in solvers
-        for approach in (sd.BEST, sd.ANY)
+        for approach in (sd.BEST, sd.ANY, sd.POPULATE)
     ]
 
 

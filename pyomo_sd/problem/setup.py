@@ -161,7 +161,8 @@ class Setup(BaseModel):
     required, forbidden
         Interventions that every design contains, or none does.
     solution_approach
-        ``best`` (best designs first) or ``any`` (in no order).
+        ``best`` (best designs first), ``populate`` (so too, all of one cost or value at once) or ``any`` (in no
+        order).
     seed, milp_threads
         Passed to the solver.
     compress

@@ -15,9 +15,12 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
+from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.gurobi_collector import by_exclusion, from_pool
+from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL, SOLUTION_POOL
 from pyomo_sd.solvers.translate import Columns, Program
 
 gurobi, _ = attempt_import("gurobipy")
@@ -42,7 +45,7 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ArraySession):
+class GurobiSession(ArrayPoolSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
@@ -108,6 +111,7 @@ class GurobiSession(ArraySession):
             span = slice(matrix.indptr[row], matrix.indptr[row + 1])
             body = gurobi.LinExpr(matrix.data[span], [variables[column] for column in matrix.indices[span]])
             self._model.addGenConstrIndicator(variables[binary], True, body, "=" if equal else "<", rhs)
+        self._model.update()
 
     def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
         self._model.setAttr("Obj", self._model.getVars(), costs.tolist())
@@ -116,15 +120,35 @@ class GurobiSession(ArraySession):
     def _optimise(self, time_limit: float | None) -> Outcome:
         self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
         self._model.optimize()
-        native = {getattr(gurobi.GRB, name): name for name in STATUS}.get(self._model.Status, "")
-        status = STATUS.get(native, ERROR)
+        status, message = self._end()
         found = self._model.SolCount > 0
         return Outcome(
             status,
             x=np.array(self._model.getAttr("X", self._model.getVars())) if found else None,
             bound=self._bound(status),
-            message=f"gurobi stopped with status {self._model.Status}" if status == ERROR else "",
+            message=message,
         )
+
+    def _end(self) -> tuple[str, str]:
+        """Return how the last run ended, with a message if that was an error."""
+        native = {getattr(gurobi.GRB, name): name for name in STATUS}.get(self._model.Status, "")
+        status = STATUS.get(native, ERROR)
+        return status, f"gurobi stopped with status {self._model.Status}" if status == ERROR else ""
+
+    @property
+    def collects_by(self) -> str:
+        """What finds the members of a pool."""
+        return EXCLUDING_TREE if self._model.NumGenConstrs else SOLUTION_POOL
+
+    def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
+        self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
+        variables = self._model.getVars()
+        collect = by_exclusion if self._model.NumGenConstrs else from_pool
+        points = collect(self._model, [variables[column] for column in columns], limit)
+        if len(points) >= limit:
+            return Collected(points)
+        status, message = self._end()
+        return Collected(points, status in (OPTIMAL, INFEASIBLE), message)
 
     def _bound(self, status: str) -> float | None:
         if self._model.IsMIP or status == OPTIMAL:
@@ -148,7 +172,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR})
+    features = frozenset({INDICATOR, POOL})
 
     def version(self) -> str | None:
         """Version of Gurobi."""

@@ -21,9 +21,12 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
+from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
+from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL
+from pyomo_sd.solvers.scip_collector import collect
 from pyomo_sd.solvers.translate import Columns, Program
 
 scip, _ = attempt_import("pyscipopt.scip")
@@ -42,7 +45,7 @@ STATUS = {
 SAID = {"userinterrupt": "interrupted"}
 
 
-class ScipSession(ArraySession):
+class ScipSession(ArrayPoolSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
@@ -141,6 +144,17 @@ class ScipSession(ArraySession):
         message = message if status in (ERROR, NUMERICAL_TROUBLE) else ""
         return Outcome(status, self._incumbent(), self._scip.getDualbound(), message)
 
+    def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
+        names = [self._variables[column].name for column in columns]
+        self._scip.freeTransform()
+        points, native = collect(self._scip, names, limit, HUGE if time_limit is None else min(time_limit, HUGE))
+        return Collected(points, native == "infeasible", SAID.get(native, ""))
+
+    @property
+    def collects_by(self) -> str:
+        """What finds the members of a pool."""
+        return EXCLUDING_TREE
+
     def _overlooks_rays(self) -> bool:
         return self._implications > 0
 
@@ -160,7 +174,7 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
-    features = frozenset({INDICATOR})
+    features = frozenset({INDICATOR, POOL})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""

@@ -104,7 +104,8 @@ class Backend(Protocol):
     name
         As in ``solver="scip"``.
     features
-        What it takes beyond linear rows and integers, such as ``"indicator"``.
+        What it takes beyond linear rows and integers, such as ``"indicator"``, or can do beyond one solution, such as
+        ``"pool"``.
     """
 
     name: str

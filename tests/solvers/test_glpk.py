@@ -6,7 +6,7 @@ import pyomo_sd as sd
 from networks import cell
 
 
-@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY])
+@pytest.mark.parametrize("approach", [sd.BEST, sd.ANY, sd.POPULATE])
 def test_a_problem_on_which_glpks_presolve_ends_the_process_has_its_answer(approach: str) -> None:
     # nothing takes B: R5 = 0, so R3 has to go; then the cell makes the most of R1, and R2 = 2 R1 = 10 is too much
     model = cell("R0: -> B; R1: -> 2 D; R2: D -> [1,10]; R3: A -> [1,10]; R4: -> C [1,10]; R5: 2 C -> A + 2 B")

@@ -22,7 +22,7 @@ class AnyOrder:
     def feasible(self, search: Search) -> None:
         """Find designs as they come (cheapest first where costs are negative)."""
         if any(candidate.cost < 0 for candidate in search.task.problem.asked.space.candidates):
-            cut_sets_with_gains(search)
+            cut_sets_with_gains(search, search.leader.cheapest)
         else:
             cut_sets(search, search.leader.any, None)
 

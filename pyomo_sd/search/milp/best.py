@@ -14,6 +14,7 @@ from pyomo_sd.designs.referee import LEVEL_SLACK, Design, level_width
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.cut_sets import cut_sets, cut_sets_with_gains
+from pyomo_sd.search.milp.leader import Proposal
 from pyomo_sd.search.milp.search import Search
 
 CONTRADICTION = 10.0  # a value that beats a proven bound by so many level widths is more than rounding
@@ -22,12 +23,16 @@ CONTRADICTION = 10.0  # a value that beats a proven bound by so many level width
 class Best:
     """Every design in its proven place."""
 
+    def cheapest(self, search: Search) -> Proposal:
+        """Ask for what is cheapest: here one design, others may take several at once."""
+        return search.leader.cheapest()
+
     def feasible(self, search: Search) -> None:
         """Find designs, cheapest first."""
         if any(candidate.cost < 0 for candidate in search.task.problem.asked.space.candidates):
-            cut_sets_with_gains(search)
+            cut_sets_with_gains(search, lambda: self.cheapest(search))
         else:
-            cut_sets(search, search.leader.cheapest, "cost")
+            cut_sets(search, lambda: self.cheapest(search), "cost")
 
     def nested(self, search: Search) -> None:
         """Find designs level by level, the best value first."""
@@ -39,40 +44,38 @@ class Best:
             proposal = search.leader.best()
             if proposal.status == UNBOUNDED:
                 # some design has an infinite value: go through the designs by cost until none of those is left
-                proposal = replace(search.leader.cheapest(), bound=inf)
+                proposal = replace(self.cheapest(search), bound=inf)
             search.report(proposal.bound)
             if proposal.status == INFEASIBLE:
                 _release(search, -inf, inf)
                 return search.finish()
-            if proposal.status != OPTIMAL or proposal.design is None:
-                return search.interrupt(proposal, proposal.bound)
             bound = min(bound, proposal.bound)  # what was proven once holds for ever
+            if proposal.status != OPTIMAL or proposal.design is None:
+                return search.interrupt(proposal, bound)
             if bound == inf:
-                _take(search, proposal.design, inf)
+                _take(search, proposal, inf)
             elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):
-                _empty_level(search, bound, proposal.design)
+                self._empty_level(search, bound, proposal.design)
             if search.status is not None:
                 return None
         return search.stop(bound)
 
-
-def _empty_level(search: Search, level: float, known: Design) -> None:
-    """Return the designs whose value is ``level``, the cheapest first; ``known`` was proposed as one of them."""
-    search.leader.demand(level - level_width(level))
-    while not _is_done(search):
-        proposal = search.leader.cheapest()
-        if proposal.status == INFEASIBLE:
-            _release(search, level, inf)
-            if not (_is_done(search) or search.leader.excludes(known)):
-                return _denied(search, known)
-            break
-        if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, level)
-        _release(search, level, proposal.bound)
-        if not search.full:
-            _take(search, proposal.design, level)
-    search.leader.demand(-inf)
-    return None
+    def _empty_level(self, search: Search, level: float, known: Design) -> None:
+        """Return the designs whose value is ``level``, the cheapest first; ``known`` was proposed as one of them."""
+        search.leader.demand(level - level_width(level))
+        while not _is_done(search):
+            proposal = self.cheapest(search)
+            if proposal.status == INFEASIBLE:
+                _release(search, level, inf)
+                if not (_is_done(search) or search.leader.excludes(known)):
+                    return _denied(search, known)
+                break
+            if proposal.status != OPTIMAL or not proposal.designs:
+                return search.interrupt(proposal, level)
+            _release(search, level, proposal.bound)
+            _take(search, proposal, level)
+        search.leader.demand(-inf)
+        return None
 
 
 def _is_done(search: Search) -> bool:
@@ -86,12 +89,12 @@ def _denied(search: Search, design: Design) -> None:
     search.fail(f"the solver finds no design at the level of {sorted(design)}, which it proposed itself")
 
 
-def _take(search: Search, design: Design, level: float) -> None:
-    """Return what is irreducible of a proposal, if it stands at its level."""
-    if not _stands(search, design, level):
-        return
-    for smaller in search.reductions(design):
-        _return(search, smaller)
+def _take(search: Search, proposal: Proposal, level: float) -> None:
+    """Return what is irreducible of the proposed designs that stand at their level."""
+    for design in search.fresh(proposal):
+        if _stands(search, design, level):
+            for smaller in search.reductions(design):
+                _return(search, smaller)
 
 
 def _stands(search: Search, design: Design, level: float) -> bool:

@@ -6,7 +6,7 @@ superset can be the cheaper one: then every valid design is enumerated, cheapest
 which no comparable valid design is strictly cheaper, or equally cheap and smaller.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from math import inf
 
 from pyomo_sd.designs.order import SAME_COST
@@ -24,13 +24,10 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
         search.report(proposal.bound)
         if proposal.status == INFEASIBLE:
             return search.finish()
-        if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, proposal.bound if order else inf)
         bound = max(bound, proposal.bound)  # what was proven once holds for ever
-        if not search.referee.judge(proposal.design).valid:
-            search.reject(proposal.design)
-            continue
-        for design in search.reductions(proposal.design):
+        if proposal.status != OPTIMAL or not proposal.designs:
+            return search.interrupt(proposal, bound if order else inf)
+        for design in _irreducible_parts(search, proposal):
             if order and search.cost(design) < bound - SAME_COST:
                 search.contradict(design, bound)
             search.emit(design)
@@ -40,13 +37,22 @@ def cut_sets(search: Search, propose: Callable[[], Proposal], order: str | None)
     return search.stop(bound)
 
 
-def cut_sets_with_gains(search: Search) -> None:
-    """Find the designs, cheapest first, where interventions may have negative costs."""
-    search.order, seen = "cost", list[Design]()
+def _irreducible_parts(search: Search, proposal: Proposal) -> Iterator[Design]:
+    """Yield what is irreducible of proposed designs, as long as there is room; refused ones are excluded."""
+    for proposed in search.fresh(proposal):
+        if search.referee.judge(proposed).valid:
+            yield from search.reductions(proposed)
+        else:
+            search.reject(proposed)
+
+
+def cut_sets_with_gains(search: Search, propose: Callable[[], Proposal]) -> None:
+    """Find the designs, cheapest first as ``propose`` has them, where interventions may have negative costs."""
+    search.order, seen, bound = "cost", list[Design](), -inf
     while True:
-        proposal = search.leader.cheapest()
+        proposal = propose()
         search.report(proposal.bound)
-        bound = inf if proposal.status == INFEASIBLE else proposal.bound
+        bound = inf if proposal.status == INFEASIBLE else max(bound, proposal.bound)
         for design in [w for w in search.waiting if _dominated(w, seen, search)]:
             search.waiting.remove(design)
         for design in [w for w in search.waiting if search.cost(w) < bound - SAME_COST]:
@@ -55,14 +61,15 @@ def cut_sets_with_gains(search: Search) -> None:
             return search.stop(bound)
         if proposal.status == INFEASIBLE:
             return search.finish()
-        if proposal.status != OPTIMAL or proposal.design is None:
-            return search.interrupt(proposal, proposal.bound)
-        if search.referee.judge(proposal.design).valid:
-            seen.append(proposal.design)
-            search.wait(proposal.design)
-            search.leader.exclude(proposal.design)
-        else:
-            search.reject(proposal.design)
+        if proposal.status != OPTIMAL or not proposal.designs:
+            return search.interrupt(proposal, bound)
+        for proposed in search.fresh(proposal):
+            if search.referee.judge(proposed).valid:
+                seen.append(proposed)
+                search.wait(proposed)
+                search.leader.exclude(proposed)
+            else:
+                search.reject(proposed)
 
 
 def _dominated(design: Design, seen: Collection[Design], search: Search) -> bool:

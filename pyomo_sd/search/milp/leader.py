@@ -10,7 +10,8 @@ Exclusion rows, with :math:`z_i = 1` where intervention i is made and S a design
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
@@ -18,22 +19,31 @@ from pyomo.common.collections import ComponentMap
 from pyomo.core import maximize
 from pyomo.repn import generate_standard_repn
 
+from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, STRONG_DUALITY, TIME_LIMIT
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
-from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
+from pyomo_sd.solvers import SolverOptions, get_backend
+from pyomo_sd.solvers.pool import Pool, PoolSession, pool
+
+MOST_AT_ONCE = 1000  # designs that one call is asked for; further ones are left to the next
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A design that the solver proposes, and its bound on what is left: the best value or the least cost."""
+    """Designs that the solver proposes, and its bound on what is left: the best value or the least cost."""
 
     status: str
-    design: Design | None
+    designs: Sequence[Design]
     bound: float
     message: str
+
+    @property
+    def design(self) -> Design | None:
+        """The only design, or the first one."""
+        return self.designs[0] if self.designs else None
 
 
 class Leader:
@@ -45,6 +55,8 @@ class Leader:
         What the answers of the model rest on besides the solver.
     solves
         Number of solver calls so far.
+    levels_by
+        What finds all designs of least cost, in words.
     remarks
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
@@ -58,6 +70,7 @@ class Leader:
         self._excluded: set[Design] = set()
         self._excluded_with_supersets: list[Design] = []
         self._choice = model.interventions.binaries
+        self._price = task.problem.searched.space.cost
         self._cost = _terms(model.interventions.cost)[0]
         self._value: ComponentMap = ComponentMap()
         self._offset, self._sign, self._scale = 0.0, 1.0, 1.0
@@ -69,6 +82,7 @@ class Leader:
             self._sign = 1.0 if model.objective.sense == maximize else -1.0
         options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
         self._session = get_backend(solver).open(model, options)
+        self.levels_by = self._session.collects_by if isinstance(self._session, PoolSession) else "single solves"
         self._level = self._session.add_row(self._value, -inf, inf) if self._value else -1  # bounded by `demand`
 
     def any(self) -> Proposal:
@@ -79,11 +93,18 @@ class Leader:
         """Propose a design of least cost; the bound is a cost."""
         return self._propose(self._cost, "minimize")
 
+    def all_cheapest(self, most: float) -> Proposal:
+        """Propose up to ``most`` designs of least cost, as many of them as the solver finds in one go."""
+        proposal = self._propose(self._cost, "minimize", int(min(most, MOST_AT_ONCE)))
+        costs = [self._price(design) for design in proposal.designs]
+        cheapest = [d for d, cost in zip(proposal.designs, costs, strict=True) if cost <= min(costs) + SAME_COST]
+        return replace(proposal, designs=cheapest)
+
     def best(self) -> Proposal:
         """Propose a design of the greatest worth; the bound is a worth (a value, turned round when minimised)."""
         proposal = self._propose(self._value, "maximize" if self._sign > 0 else "minimize")
         bound = self._sign * (proposal.bound / self._scale + self._offset)
-        return Proposal(proposal.status, proposal.design, bound, proposal.message)
+        return replace(proposal, bound=bound)
 
     def demand(self, worth: float) -> None:
         """Admit only designs worth at least ``worth`` (``-inf``: all)."""
@@ -118,27 +139,28 @@ class Leader:
         """Give the solver's memory back."""
         self._session.close()
 
-    def _propose(self, objective: ComponentMap, sense: str) -> Proposal:
+    def _propose(self, objective: ComponentMap, sense: str, most: int = 1) -> Proposal:
+        nothing_known = inf if sense == "maximize" else -inf
         left = self._deadline - time.monotonic()
         if left <= 0:
-            return Proposal(TIME_LIMIT, None, inf if sense == "maximize" else -inf, "")
+            return Proposal(TIME_LIMIT, (), nothing_known, "")
         self._session.set_objective(objective, sense)
-        result = self._session.solve(None if left == inf else left)
+        found = pool(self._session, list(self._choice.values()), most, None if left == inf else left)
         self.solves += 1
-        return self._read(result, inf if sense == "maximize" else -inf)
+        return self._read(found, nothing_known)
 
-    def _read(self, result: SolverResult, nothing_known: float) -> Proposal:
-        bound = nothing_known if result.bound is None else result.bound
-        if result.message and result.status in (OPTIMAL, INFEASIBLE):
-            self.remarks[result.message] = None
-        if result.values is None:
-            status = ERROR if result.status == OPTIMAL else result.status
-            return Proposal(status, None, bound, result.message)
-        made = frozenset(i for i, z in self._choice.items() if result.values[z] > 0.5)
-        if self.excludes(made):
-            again = f"the solver does not keep to its rows: it proposes {sorted(made)}, which is excluded"
-            return Proposal(ERROR, None, bound, again)
-        return Proposal(result.status, None if result.status == INFEASIBLE else made, bound, result.message)
+    def _read(self, found: Pool, nothing_known: float) -> Proposal:
+        status, message = found.best.status, found.best.message
+        bound = nothing_known if found.best.bound is None else found.best.bound
+        if message and status in (OPTIMAL, INFEASIBLE):
+            self.remarks[message] = None
+        if status == INFEASIBLE or not found.members:
+            return Proposal(ERROR if status == OPTIMAL else status, (), bound, message)
+        made = [frozenset(i for i, z in self._choice.items() if member[z]) for member in found.members]
+        if self.excludes(made[0]):
+            again = f"the solver does not keep to its rows: it proposes {sorted(made[0])}, which is excluded"
+            return Proposal(ERROR, (), bound, again)
+        return Proposal(status, sorted(made, key=by_name), bound, message)
 
 
 def _terms(expression: Any) -> tuple[ComponentMap, float]:

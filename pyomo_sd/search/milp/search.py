@@ -30,6 +30,19 @@ class Search:
         """As many designs are found as were asked for."""
         return len(self.found) >= self.task.setup.max_solutions
 
+    @property
+    def room(self) -> float:
+        """How many designs may still be found."""
+        return self.task.setup.max_solutions - len(self.found)
+
+    def fresh(self, proposal: Proposal) -> Iterator[Design]:
+        """Yield the designs of a proposal that those before them leave open, as long as there is room."""
+        for design in proposal.designs:
+            if self.full:
+                return
+            if not self.leader.excludes(design):
+                yield design
+
     def emit(self, design: Design) -> None:
         """Report a design in its place, unless the list is full."""
         if design in self.waiting:
@@ -51,6 +64,10 @@ class Search:
         """Refuse a proposal to which the linear programs object; it is excluded alone."""
         self.leader.exclude(design)
         self.proof = replace(self.proof, rejected=self.proof.rejected + 1)
+
+    def rest_on(self, text: str) -> None:
+        """State what completeness and order rest on besides what was said before."""
+        self.proof = replace(self.proof, basis=f"{self.proof.basis}; {text}")
 
     def revalue(self) -> None:
         """Count a proposal whose value the linear programs corrected."""
@@ -99,9 +116,10 @@ class Search:
 
         ``bound`` is what no further design can beat.
         """
-        if proposal.design is not None and self.referee.judge(proposal.design).valid:
-            for design in self.reductions(proposal.design):
-                self.wait(design)
+        for proposed in proposal.designs:
+            if self.referee.judge(proposed).valid:
+                for design in self.reductions(proposed):
+                    self.wait(design)
         self._keep_waiting()
         timed_out = proposal.status in (TIME_LIMIT, TIME_LIMIT_W_SOL)
         status = ERROR if not timed_out else TIME_LIMIT_W_SOL if self.found else TIME_LIMIT
