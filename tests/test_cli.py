@@ -96,6 +96,31 @@ def test_genes_are_knocked_out_and_brought_in(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().err == "pyomo-sd: error: unknown gene 'oot': did you mean 'out'?\n"
 
 
+def test_levels_what_is_required_and_the_closing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # all of A goes to growth by R1; what it may not take goes by R2, with a product each
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->")
+    path = saved(model, tmp_path)
+    capsys.readouterr()  # cobra's default solver may greet
+    question = ["design", path, "--product", "EX_P", "--biomass", "BIO", "--ko", "R1,R2", "--format", "csv", "--quiet"]
+    levels = ["--level", "R1 <= 5: 0.5", "--level", "R1<=2", "--max-cost", "1"]
+    for way in ([], ["--solver", "scip", "--closing", "kkt"]):
+        assert main([*question, *levels, *way]) == 0
+        frame = pd.read_csv(StringIO(capsys.readouterr().out), keep_default_na=False)
+        found = zip(frame["knockouts"], frame["regulations"], frame["value"].round(6), strict=True)
+        assert set(found) == {("", "", 0), ("", "R1 <= 5", 5), ("", "R1 <= 2", 8), ("R1", "", 10)}
+    assert main([*question, *levels, "--required", "R1 <= 5", "--forbidden", "R2"]) == 0
+    frame = pd.read_csv(StringIO(capsys.readouterr().out), keep_default_na=False)
+    assert frame["regulations"].tolist() == ["R1 <= 5"]
+    for wrong, told in (
+        (["--level", "R1"], "--level 'R1' states no level of a reaction; write it as 'PFK <= 4.5'"),
+        (["--level", "R9 <= 5"], "unknown reaction 'R9': did you mean 'R2' or 'R1'?"),
+        (["--required", "R3"], "unknown intervention in required 'R3': did you mean 'R2' or 'R1'?"),
+        (["--closing", "ktt", "--solver", "scip"], "unknown closing 'ktt': did you mean 'kkt'?"),
+    ):
+        assert main([*question, *wrong]) == 2
+        assert capsys.readouterr().err == f"pyomo-sd: error: {told}\n"
+
+
 def test_inner_objective_belongs_to_the_module_before_it(chain: str, capsys: pytest.CaptureFixture[str]) -> None:
     # flux vectors with EX <= 5 exist whatever is done; among those that maximise EX they only exist after a knockout
     assert main(["design", chain, "--suppress", "EX <= 5", "--inner", "EX", "--format", "csv", "--quiet"]) == 0
