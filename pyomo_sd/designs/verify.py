@@ -8,6 +8,7 @@ import pandas as pd
 
 from pyomo_sd.designs.record import DesignRecord, design_record
 from pyomo_sd.designs.referee import LEVEL_SLACK, Referee, level_width
+from pyomo_sd.errors import UnknownName
 from pyomo_sd.network.flux_network import network_of
 from pyomo_sd.problem.choice import ANY_SUBSET
 from pyomo_sd.problem.problem import Problem
@@ -27,6 +28,8 @@ def verify_designs(records: Sequence[DesignRecord], sd_setup: Mapping[str, Any],
 
 def _claims(k: int, record: DesignRecord, problem: Problem, referee: Referee) -> Iterator[tuple[Any, ...]]:
     design = frozenset(record.made)
+    for name in sorted(design - problem.space.by_id.keys()):
+        raise UnknownName(f"intervention in design {k}", name, problem.space.by_id)
     for position, (module, judgement) in enumerate(zip(referee.modules, referee.judgements(design), strict=True)):
         claim = f"sd_modules[{position}] ({module['module_type']})"
         yield k, claim, judgement.valid, judgement.reason, None, None
