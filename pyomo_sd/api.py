@@ -26,6 +26,7 @@ from pyomo_sd.problem.preprocessing import Preprocessed, preprocess
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import limits_of
 from pyomo_sd.problem.setup import Setup, SetupOptions
+from pyomo_sd.problem.wider_limits import wider_levels
 from pyomo_sd.search import Outcome, Task, engines
 from pyomo_sd.search.choice import choose_engine
 from pyomo_sd.search.progress import progress_bar
@@ -180,9 +181,10 @@ class StrainDesignProblem:
             found = zip(outcome.designs, outcome.values, strict=True)
             records = [design_record(self.asked, design, value) for design, value in found]
             brought_in = {r for record in records for r, mark in record.reactions.items() if mark > 0}
-        bounds = {
-            reaction: given_bounds(self.network, reaction) for reaction in sorted(brought_in & self.asked.reactions)
-        }
+        wider = wider_levels(self.asked)
+        told = (brought_in & self.asked.reactions).union(level.reaction for level in wider)
+        bounds = {reaction: given_bounds(self.network, reaction) for reaction in sorted(told)}
+        bounds |= {level.text: level.bounds for level in wider}
         limits = limits_of(self.asked)
         sd_setup = {MODEL_ID: self.network.id, **setup.model_dump(mode="json", exclude_none=True)}
         return SDSolutions(records, outcome.status, outcome.proof, sd_setup, bounds, limits)

@@ -138,11 +138,19 @@ class Problem:
         return frozenset(disabled | taken | ((self.ki.keys() | wider) - design))
 
     def limits(self, reaction: str, absent: frozenset[str]) -> tuple[float, float]:
-        """Return the bounds of a reaction that is there."""
+        """Return the bounds of a reaction: zero where it is absent, and then none at all if its level excludes zero.
+
+        A wider limit goes with its reaction, whatever it excludes.
+        """
+        low, high = self.bounds[reaction] if reaction not in absent else (0.0, 0.0)
         for text, level in self.levels.items():
-            if level.reaction == reaction and level.is_wider(self.bounds) != (text in absent):
-                return level.left(self.bounds)
-        return self.bounds[reaction]
+            is_wider = level.is_wider(self.bounds)
+            if level.reaction == reaction and is_wider != (text in absent):
+                if reaction not in absent:
+                    return level.left(self.bounds)
+                if not is_wider:
+                    return (max(level.limit, low), high) if level.sense == ">=" else (low, min(level.limit, high))
+        return low, high
 
 
 def holds(rule: Rule, lost: frozenset[str]) -> bool:
@@ -327,7 +335,7 @@ class BruteForce:
     def value(self, absent: frozenset[str]) -> float | None:
         """Return the value of the nested module, if all modules hold."""
         bounds: dict[int, Bounds] = {len(self.ids) + k: (0, 0) for k in range(len(METABOLITES))}
-        bounds |= {j: (0, 0) if i in absent else self.problem.limits(i, absent) for j, i in enumerate(self.ids)}
+        bounds |= {j: self.problem.limits(i, absent) for j, i in enumerate(self.ids)}
         bounds = self.meet(bounds, [row for text, row in self.problem.rows.items() if text in absent])
         value = 0.0
         for module in self.problem.modules:

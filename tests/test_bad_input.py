@@ -165,3 +165,10 @@ def test_expressions_that_are_zero_in_every_steady_state_are_expressions_all_the
     assert list(sd.compute_strain_designs(model, sd_modules=possible, **how)) == [{}]
     never = sd.SDModule(model, sd.SUPPRESS, constraints="R1 - EX >= 1", skip_checks=True)
     assert list(sd.compute_strain_designs(model, sd_modules=never, **how)) == [{}]
+
+
+@pytest.mark.parametrize("kind", ["suppress", "protect"])
+def test_an_unknown_closing_is_told_where_nothing_is_closed(kind: str) -> None:
+    model = cell(L)
+    with pytest.raises(errors.UnknownName, match="unknown closing 'ktt': did you mean 'kkt'"):
+        sd.compute_strain_designs(model, sd_modules=sd.SDModule(model, kind, constraints="EX >= 1"), closing="ktt")

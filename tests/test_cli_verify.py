@@ -143,3 +143,13 @@ def test_knock_ins_are_verified(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["design", model, *question, "-o", path]) == 0
     assert main(["verify", model, path]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "6 claims of 2 designs: all hold"
+
+
+def test_a_design_of_unknown_interventions_is_told(
+    chain: str, lethal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = json.loads(lethal.read_text())
+    document["designs"][0]["interventions"]["R11"] = -1.0
+    lethal.write_text(json.dumps(document))
+    assert main(["verify", chain, str(lethal)]) == 2
+    assert "unknown intervention in design 0 'R11': did you mean 'R1'" in capsys.readouterr().err

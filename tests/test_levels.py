@@ -1,5 +1,6 @@
 """Ladders of limits on fluxes, media among them; interventions that are required or forbidden. Answers by hand."""
 
+import json
 from typing import Any
 
 import cobra
@@ -8,7 +9,7 @@ import pytest
 
 import pyomo_sd as sd
 from networks import cell, with_rules
-from pyomo_sd.errors import ExpressionError, SetupError, UnknownName, UnknownReaction
+from pyomo_sd.errors import ExpressionError, InfeasibleModule, SetupError, UnknownName, UnknownReaction
 
 # 10 of A at most; B by R1, or half as much by R2, which makes one product each
 TWO_WAYS = "UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->; EX_AC: A -> [0,10]"
@@ -169,6 +170,15 @@ def test_files_keep_ladders_and_what_is_required(tmp_path: Any) -> None:
         ({"level_cost": {"R1": {"= -1": 1}}}, SetupError, "leaves R1, between 0.0 and 10.0, no flux"),
         ({"level_cost": {"R1": {"<= 1": float("nan")}}}, SetupError, "level_cost"),
         ({"level_cost": {"R1": 1}}, SetupError, "level_cost"),
+        ({"level_cost": {"R1": {"<= 5": 1, "<=5.0": 2}}}, SetupError, "'R1 <=5.0' says what 'R1 <= 5' says"),
+        ({"level_cost": {"R1": {"<= 5": 1, " <= 5": 2}}}, SetupError, "level_cost states a level twice"),
+        ({"level_cost": {"R1": {">= -5": 1, ">= -5 ": 2}}}, SetupError, "level_cost states a level twice"),
+        ({"level_cost": {"R1": {">= -1e-9": 1}}}, SetupError, "level_cost: linear programs cannot tell the limit"),
+        (
+            {"level_cost": {"R1": {">= -5": 1}}, "reg_cost": {"R1 >= -5": 1}},
+            SetupError,
+            "reg_cost and level_cost both state 'R1 >= -5'",
+        ),
         ({"required": ["R7"]}, UnknownName, "unknown intervention in required 'R7': did you mean 'R2' or 'R1'"),
         ({"forbidden": "R1"}, SetupError, "forbidden"),
         ({"required": ["R1"], "forbidden": ["R1"]}, SetupError, "no design contains all that required names, R1"),
@@ -194,6 +204,70 @@ def test_genes_are_required_by_id_or_name() -> None:
     assert {frozenset(design) for design in found} == {frozenset({"g1", "g2"}), frozenset({"g1", "g3"})}
 
 
+def test_the_bounds_of_a_knock_in_are_those_of_its_level() -> None:
+    # all of the 10 goes through K if K may take it; K has 4, or 9 by its level, of which a row of its own leaves 7
+    model = with_rules("UP: -> A; R1: A -> B; K: A -> B + P [0,4]; BIO: B ->; EX_P: P ->", K="g1")
+    question: dict[str, Any] = {"sd_modules": optknock(model), "level_cost": {"K": {"<= 2": 0.5, "<= 9": 1}}}
+    offers: list[tuple[dict[str, Any], str]] = [
+        ({"ki_cost": ["K"], "ko_cost": []}, "K"),
+        ({"gki_cost": ["g1"], "gko_cost": []}, "g1"),
+    ]
+    for offered, name in offers:
+        found = sd.compute_strain_designs(model, **question, **offered)
+        assert values(found) == {frozenset(): 0.0, frozenset({name}): 4.0, frozenset({name, "K <= 9"}): 9.0}
+        bounds = dict(zip(map(frozenset, found), found.get_reaction_sd_bnds(), strict=True))
+        assert bounds[frozenset({name, "K <= 9"})] == {"K": (0.0, 9.0)}
+        assert bounds[frozenset({name})] == {"K": (0.0, 4.0)}
+        assert sd.SDSolutions.from_json(found.to_json()).get_reaction_sd_bnds() == found.get_reaction_sd_bnds()
+    rows: dict[str, Any] = {"reg_cost": {"K <= 7": 1, "K >= -3": 1}, "required": ["K <= 7", "K >= -3"]}
+    found = sd.compute_strain_designs(model, **question, **rows, ko_cost=[])
+    assert values(found) == {frozenset(rows["required"]): 4.0, frozenset({*rows["required"], "K <= 9"}): 7.0}
+    assert list(found.get_reaction_sd_bnds()) == [{"K": (0.0, 7.0)}, {"K": (0.0, 4.0)}]
+
+
+@pytest.mark.parametrize(("bounds", "level"), [((-10, 10), ">= -20"), ((0, 10), ">= -20"), ((-10, 0), "<= 20")])
+def test_what_opens_a_direction_that_a_row_reads_apart_is_refused(bounds: tuple[float, float], level: str) -> None:
+    # |T| is at most 5 by the row; with T read as its forward flux alone, T = -9 would meet it
+    model = cell("T: A -> B [0,10]; EX_B: B -> [-30,30]; EX_A: A -> [-30,30]")
+    reaction = model.reactions.T
+    reaction.bounds = bounds
+    total = reaction.forward_variable + reaction.reverse_variable
+    model.add_cons_vars(model.problem.Constraint(total, ub=5, name="budget"))
+    module = sd.SDModule(model, sd.PROTECT, constraints="EX_A >= -30")
+    with pytest.raises(SetupError, match=f"'T {level}' opens more of T than the model does, and a row"):
+        sd.compute_strain_designs(model, sd_modules=module, ko_cost=["EX_A"], level_cost={"T": {level: 1}})
+
+
+def test_a_row_over_one_direction_holds_for_wider_limits_of_that_direction() -> None:
+    model = cell("T: A -> B [0,10]; EX_B: B -> [-30,30]; EX_A: A -> [-30,30]")
+    total = model.reactions.T.forward_variable + model.reactions.T.reverse_variable
+    model.add_cons_vars(model.problem.Constraint(total, ub=15, name="budget"))
+    asked = [sd.SDModule(model, sd.PROTECT, constraints="T >= 15")]
+    found = sd.compute_strain_designs(model, sd_modules=asked, ko_cost=[], level_cost={"T": {"<= 20": 1}})
+    assert list(found) == [{"T <= 20": True}]
+    with pytest.raises(InfeasibleModule, match="lies between 0 and 15"):
+        sd.compute_strain_designs(
+            model,
+            sd_modules=sd.SDModule(model, sd.PROTECT, constraints="T >= 16"),
+            ko_cost=[],
+            level_cost={"T": {"<= 20": 1}},
+        )
+
+
+def test_a_file_with_two_rungs_of_a_ladder_does_not_pass() -> None:
+    model = cell(TWO_WAYS)
+    ladder = {"R1": {"<= 5": 0.5, "<= 2": 0.75}}
+    found = sd.compute_strain_designs(model, sd_modules=optknock(model), ko_cost=["R2"], level_cost=ladder, max_cost=2)
+    document = json.loads(found.to_json())
+    place = list(found).index({"R1 <= 2": True})
+    claimed = document["designs"][place]
+    claimed["interventions"]["R1 <= 5"] = claimed["reactions"]["R1 <= 5"] = True
+    claimed["cost"] = 1.25  # and the value is 8 with both as with the narrower one alone
+    claims = sd.SDSolutions.from_json(json.dumps(document)).verify(model).set_index(["design", "claim"])["holds"]
+    assert found.verify(model)["holds"].all()
+    assert not claims[place, "choice"]
+
+
 def test_the_coupling_of_a_strain_on_its_medium() -> None:
     # without R1 growth makes a product in any case; it takes acetate if the medium has some
     model = cell(TWO_WAYS.replace("UP: -> A", "UP: -> A [0,0]"))
@@ -201,3 +275,7 @@ def test_the_coupling_of_a_strain_on_its_medium() -> None:
     assert sd.coupling(model, bare, "EX_P", "BIO") == "none"  # nothing grows
     assert sd.coupling(model, fed, "EX_P", "BIO") == "substrate_uptake"
     assert sd.coupling(model, {"EX_AC >= -4": True}, "EX_P", "BIO") == "none"
+    assert sd.coupling(model, {"R1": -1.0, "EX_AC>=-4": True}, "EX_P", "BIO") == "substrate_uptake"
+    assert sd.coupling(model, {**bare, "EX_P >= 11": True}, "EX_P", "BIO") == "none"  # a row that nothing meets
+    with pytest.raises(SetupError, match="one limit on 'EX_AC' at most, or its knockout, not EX_AC >= -4, EX_AC >= -8"):
+        sd.coupling(model, {**fed, "EX_AC >= -8": True}, "EX_P", "BIO")

@@ -11,6 +11,7 @@ and one that runs backwards the mirror image. Pharkya and Maranas, Metab Eng 200
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import inf
 
 import cobra
 
@@ -54,8 +55,8 @@ def regulation_levels(
     Returns
     -------
     dict
-        Reaction -> {level: cost}, limits to six digits. A reaction whose flux cannot move in a direction has no level
-        there.
+        Reaction -> {level: cost}, limits to six digits. A reaction whose flux cannot move in a direction, or can do so
+        without limit, has no level there.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def _reference(network: FluxNetwork, constraints: Constraints) -> Mapping[str, f
 
 def _levels(flux: float, low: float, high: float, strengths: Sequence[float]) -> Iterator[str]:
     """Yield levels below and above a reference flux, for one direction of the reaction."""
-    if flux < 0 or (flux == 0 and high <= 0):
+    if flux < 0 or (flux == 0 and low < 0 and high <= 0):
         for level in _levels(-flux, -high, -low, strengths):
             sense, limit = level.split()
             yield f"{MIRRORED[SENSES[sense]]} {-float(limit):.6g}"
@@ -109,5 +110,5 @@ def _levels(flux: float, low: float, high: float, strengths: Sequence[float]) ->
     for strength in strengths:
         for comparison, goal in (("<=", max(low, 0.0)), (">=", high)):
             moved = (1.0 - strength) * flux + strength * goal
-            if abs(moved - flux) >= SMALLEST:
+            if SMALLEST <= abs(moved - flux) < inf:
                 yield f"{comparison} {moved:.6g}"

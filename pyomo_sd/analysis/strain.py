@@ -4,7 +4,7 @@ Absent reactions are those that the referee of designs takes away, by the same r
 included, through the reaction's own mark or through its genes; and the rows that are bought hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pyomo_sd.designs.record import is_row
@@ -13,7 +13,7 @@ from pyomo_sd.network import FluxNetwork
 from pyomo_sd.network.from_cobra import ZERO
 from pyomo_sd.problem.costs import bearers_of_names, gene_called
 from pyomo_sd.problem.interventions import FurtherOptions, InterventionSpace, intervention_space
-from pyomo_sd.problem.levels import LEVEL, read_level
+from pyomo_sd.problem.levels import Level, stated_level
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import regulated
 
@@ -35,7 +35,8 @@ def strain(network: FluxNetwork, design: Design) -> FluxNetwork:
     Raises
     ------
     SetupError
-        No such dictionary, another mark, or a name that is both a reaction and a gene.
+        No such dictionary, another mark, a name that is both a reaction and a gene, or several limits on one reaction
+        that are wider than the network's.
     UnknownReaction
         A name that is neither.
 
@@ -51,7 +52,13 @@ def strain(network: FluxNetwork, design: Design) -> FluxNetwork:
         raise SetupError(f"a design is a dictionary of marks, such as {{'PGI': -1.0}}, not {design!r:.60}")
     changes = {_intervention(network, name, mark): mark for name, mark in design.items()}
     asked = regulated(Problem(network, (), _space(network, changes)))
-    absent = asked.space.absent([name for name, mark in changes.items() if mark])
+    made = [name for name, mark in changes.items() if mark]
+    for reaction, ladder in asked.space.choice.ladders.items():
+        if len(both := sorted(ladder.intersection(made))) > 1:
+            raise SetupError(
+                f"a design takes one limit on {reaction!r} at most, or its knockout, not {', '.join(both)}"
+            )
+    absent = asked.space.absent(made)
     gone = {part: ZERO for reaction in absent for part in asked.network.parts(reaction)}
     return replace(asked.network, bounds={**asked.network.bounds, **gone})
 
@@ -59,7 +66,8 @@ def strain(network: FluxNetwork, design: Design) -> FluxNetwork:
 def _intervention(network: FluxNetwork, name: str, mark: float) -> str:
     """Return the id of the reaction or the gene, or the text of the row, that a design names."""
     if is_row(mark):
-        return name
+        level = _wider_limit(network, name)
+        return name if level is None else f"{level.reaction} {name.removeprefix(level.reaction).strip()}"
     if mark not in (KNOCKOUT, KNOCKIN, NOT_MADE):
         raise SetupError(
             f"{name!r} is marked {mark!r} in the design; marks are -1.0, 1.0 and 0.0, of rows True and False"
@@ -82,21 +90,20 @@ def _space(network: FluxNetwork, changes: Design) -> InterventionSpace:
     if not marks and not rows:
         return InterventionSpace(())
     reactions, genes = ({n: m for n, m in marks.items() if (n in network.genes) == level} for level in (False, True))
-    ladders = _wider_limits(network, rows)
-    held = [
-        row for row in rows if not any(row == f"{name} {rung}" for name, rungs in ladders.items() for rung in rungs)
-    ]
-    further = FurtherOptions(reg_cost=held, level_cost=ladders)
+    wider = {row: level for row in rows if (level := _wider_limit(network, row)) is not None}
+    ladders: dict[str, dict[str, float]] = {}
+    for row, level in wider.items():
+        ladders.setdefault(level.reaction, {})[row.removeprefix(level.reaction).strip()] = 1.0
+    further = FurtherOptions(reg_cost=[row for row in rows if row not in wider], level_cost=ladders)
     if genes:
         further["gko_cost"], further["gki_cost"] = _removed(genes), _offered(genes)
     return intervention_space(network, _removed(reactions), _offered(reactions), **further)
 
 
-def _wider_limits(network: FluxNetwork, rows: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return those of the rows that are limits on one reaction, and wider than what the network gives it."""
-    stated = (match for row in rows if (match := LEVEL.fullmatch(row)) and match[1] in network.reactions)
-    wider = [match for match in stated if read_level(match[0], network).is_wider]
-    return {match[1]: {match[0].removeprefix(match[1]).strip(): 1.0} for match in wider}
+def _wider_limit(network: FluxNetwork, row: str) -> Level | None:
+    """Return the limit that a row states, if it is one on one reaction, and wider than what the network gives it."""
+    level = stated_level(row, network)
+    return level if level is not None and level.is_wider and level.leaves_a_flux else None
 
 
 def _removed(marks: Design) -> list[str]:

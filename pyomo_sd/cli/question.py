@@ -141,7 +141,7 @@ def row_costs(texts: Sequence[str] | None) -> dict[str, float] | None:
     Raises
     ------
     SetupError
-        A cost is no number.
+        A cost is no number, or a row is stated twice.
 
     Examples
     --------
@@ -153,6 +153,8 @@ def row_costs(texts: Sequence[str] | None) -> dict[str, float] | None:
     rows: dict[str, float] = {}
     for text in texts:
         row, colon, cost = text.rpartition(":") if _is_priced(text) else (text, "", "1")
+        if row.strip() in rows:
+            raise SetupError(f"{row.strip()!r} is stated twice")
         rows[row.strip()] = number(cost, f"the cost of {row.strip()}")
     return rows
 
@@ -163,7 +165,7 @@ def level_costs(texts: Sequence[str] | None) -> dict[str, dict[str, float]] | No
     Raises
     ------
     SetupError
-        A cost is no number, or a text is no level of a reaction.
+        A cost is no number, or a text is no level of a reaction, or one that is stated twice.
 
     Examples
     --------
@@ -174,7 +176,10 @@ def level_costs(texts: Sequence[str] | None) -> dict[str, dict[str, float]] | No
     for text, cost in (row_costs(texts) or {}).items():
         if (level := LEVEL.fullmatch(text)) is None:
             raise SetupError(f"--level {text!r} states no level of a reaction; write it as 'PFK <= 4.5'")
-        ladders.setdefault(level[1], {})[f"{level[2]} {level[3]}"] = cost
+        rungs = ladders.setdefault(level[1], {})
+        if (rung := f"{level[2]} {level[3]}") in rungs:
+            raise SetupError(f"'{level[1]} {rung}' is stated twice")
+        rungs[rung] = cost
     return None if texts is None else ladders
 
 

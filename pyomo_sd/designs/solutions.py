@@ -195,8 +195,9 @@ class SDSolutions(Sequence[StrainDesign]):
     def get_reaction_sd_bnds(self, i: Any = None) -> Any:
         """Return designs as flux bounds.
 
-        They are (0, 0) for what is absent, the model's for a knock-in that is made, and what is left of the model's
-        where a row on this reaction alone is bought. Other rows cannot be told by bounds (`has_complex_regul_itv`).
+        They are (0, 0) for what is absent, the model's for a knock-in that is made, those of a level that is bought; or
+        what is left of them where a row on this reaction alone is bought. Other rows cannot be told by bounds
+        (`has_complex_regul_itv`).
         """
         return self._pick(self._of_each(self._flux_bounds), i)
 
@@ -209,12 +210,18 @@ class SDSolutions(Sequence[StrainDesign]):
     def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
         marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}
         bounds = {reaction: self._bounds[reaction] if mark > 0 else (0.0, 0.0) for reaction, mark in marks.items()}
-        for row, bought in record.reactions.items():
-            for reaction, (low, high) in self._limits.get(row, {}).items() if is_row(bought) and bought else ():
+        bought = (row for row, mark in record.reactions.items() if is_row(mark) and mark)
+        for row in sorted(bought, key=self._is_narrower):  # wider limits first: they take the place of the model's
+            for reaction, (low, high) in self._limits.get(row, {}).items():
                 if marks.get(reaction, 1.0) > 0:
-                    lower, upper = bounds.get(reaction, (low, high))
-                    bounds[reaction] = max(lower, low), min(upper, high)
+                    lower, upper = bounds.get(reaction, self._bounds.get(reaction, (low, high)))
+                    narrowed = max(lower, low), min(upper, high)
+                    bounds[reaction] = narrowed if self._is_narrower(row) else (low, high)
         return bounds
+
+    def _is_narrower(self, row: str) -> bool:
+        """Tell whether a row or a level narrows bounds; a wider level brings its own, as a knock-in does."""
+        return row not in self._bounds
 
     @staticmethod
     def _pick(items: Sequence[Any], i: Any) -> Any:
@@ -303,8 +310,9 @@ class SDSolutions(Sequence[StrainDesign]):
         Returns
         -------
         pandas.DataFrame
-            One row per design and claim: ``design`` (its position), ``claim`` (a module, the value, the cost, or
-            irreducibility), ``holds``, ``reason``, and the ``reported`` and the ``verified`` number where there is one.
+            One row per design and claim: ``design`` (its position), ``claim`` (a module, the value, the choice of what
+            is required, forbidden or in one ladder, the cost, or irreducibility), ``holds``, ``reason``, and the
+            ``reported`` and the ``verified`` number where there is one.
         """
         return verify_designs(self._first(first, MOST_CHECKED, "checked are"), self.sd_setup, model)
 

@@ -55,6 +55,9 @@ class FluxNetwork:
         The model's own objective as {column id: coefficient}, empty if it has none, and "maximize" or "minimize".
     objective_constant
         The value of the model's objective at zero flux.
+    one_way
+        The reactions of which a row of the user reads forward and reverse flux unequally, while one of them is closed.
+        The row means what it says only as long as that direction stays closed.
 
     Examples
     --------
@@ -80,6 +83,7 @@ class FluxNetwork:
     objective: Mapping[str, float]
     objective_sense: str
     objective_constant: float = 0.0
+    one_way: frozenset[str] = frozenset()
 
     @classmethod
     def from_cobra(cls, model: cobra.Model) -> "FluxNetwork":

@@ -3,7 +3,8 @@
 Cobra writes each flux as the difference of two variables, v = forward - reverse, both >= 0. A row that gives them
 opposite coefficients is a row in v. A row that does not, e.g. an enzyme budget  a (forward + reverse) <= b,  needs the
 two as columns of their own, with the row  v - forward + reverse = 0  and their own limits; then the network's flux
-space is cobra's, whatever the row says. Where one of the two is fixed to zero the other is v, and nothing is added.
+space is cobra's, whatever the row says. Where one of the two is fixed to zero the other is v, and nothing is added. It
+is noted (``one_way``), because such a row would mean something else if the other direction were opened.
 """
 
 from collections.abc import Container, Mapping
@@ -33,6 +34,7 @@ class NetworkParts(TypedDict):
     row_bounds: Mapping[str, Limits]
     bounds: Mapping[str, Limits]
     owner: Mapping[str, str]
+    one_way: frozenset[str]
     gene_reaction_rules: Mapping[str, str]
     genes: Mapping[str, str]
     objective: Mapping[str, float]
@@ -57,6 +59,7 @@ def parts_from_cobra(model: "cobra.Model") -> NetworkParts:
     metabolites = tuple(m.id for m in model.metabolites if m.id in limited)
     added = tuple(name for name in limited if name not in model.metabolites)
     rows = {name: columns.terms(problem.rows[name]) for name in metabolites + added}
+    one_way = frozenset(columns.one_way)
     objective = columns.terms(problem.objective)
     columns.settle()
     links = columns.links(rows)
@@ -74,6 +77,7 @@ def parts_from_cobra(model: "cobra.Model") -> NetworkParts:
         row_bounds={**{name: problem.row_limits[name] for name in rows}, **dict.fromkeys(links, ZERO)},
         bounds=columns.bounds(),
         owner=columns.owner(),
+        one_way=one_way,
         gene_reaction_rules={r.id: r.gene_reaction_rule for r in model.reactions if r.gene_reaction_rule},
         genes={gene.id: gene.name for gene in model.genes},
         objective={column: objective[column] for column in sorted(objective, key=order.__getitem__)},
@@ -104,6 +108,7 @@ class _Columns:
         self.reaction_of = {half: reaction for reaction, pair in variables.items() for half in pair}
         self.others = [name for name in problem.variables if name not in self.reaction_of]
         self.split: dict[str, tuple[str, str]] = {}
+        self.one_way: set[str] = set()
         self.names = {*self.halves, *self.others}
 
     def terms(self, given: Terms) -> Terms:
@@ -116,12 +121,13 @@ class _Columns:
                 continue
             halves = self.halves[reaction]
             ahead, back = given.get(halves.forward, 0.0), given.get(halves.reverse, 0.0)
-            if ahead == -back or not halves.reverse_runs:
+            if ahead == -back:
                 found[reaction] = ahead
-            elif not halves.forward_runs:
-                found[reaction] = -back
-            else:
+            elif halves.forward_runs and halves.reverse_runs:
                 found.update(zip(self._split(reaction), (ahead, back), strict=True))
+            else:
+                found[reaction] = -back if halves.reverse_runs else ahead
+                self.one_way.add(reaction)
         return {column: coefficient for column, coefficient in found.items() if coefficient}
 
     def _split(self, reaction: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ affordable if
 with costs that may be fractional, zero or negative; and it contains what every design has to (`choice`).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from typing import Literal, NamedTuple
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.errors import SetupError, UnknownName
-from pyomo_sd.names import FORBIDDEN, GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST, REGCOST, REQUIRED
+from pyomo_sd.names import FORBIDDEN, GENE_KOS, GKICOST, GKOCOST, KICOST, KOCOST, LEVELCOST, REGCOST, REQUIRED
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
 from pyomo_sd.network.rule import Rule
@@ -344,6 +345,9 @@ def _check(candidates: Collection[Candidate], by_genes: bool) -> None:
             f"{twice[0]!r} is the id of a reaction and of a gene, and both may be changed: a design could not tell"
             " them apart; leave one of them out, or rename it in the model"
         )
+    rows = Counter(candidate.id for candidate in candidates if candidate.level == "row")
+    if both := [row for row, times in rows.items() if times > 1]:
+        raise SetupError(f"{REGCOST} and {LEVELCOST} both state {both[0]!r}: leave it out of one of them")
 
 
 def _choice(

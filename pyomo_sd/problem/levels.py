@@ -27,6 +27,7 @@ Bounds: TypeAlias = tuple[float, float]
 LevelCosts: TypeAlias = Mapping[str, Mapping[str, float]]
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 LEVEL = re.compile(rf"(\S.*?)\s*(<=|>=|=<|=>|==|=)\s*({NUMBER})")
+SMALLEST_LIMIT = 1e-8  # that linear programs can tell from zero
 AS_GIVEN = " as given"  # behind the name of a reaction: the part of its flux within the model's own bounds
 
 
@@ -82,8 +83,8 @@ def levels(network: FluxNetwork, costs: LevelCosts) -> list[Level]:
     ExpressionError
         A level is not of the form ``<= 2.5``.
     SetupError
-        A cost that is no finite number, or a limit that leaves no flux between it and the model's limit on the other
-        side.
+        A cost that is no finite number; or a limit that is stated twice, is too small, or leaves no flux between it and
+        the model's limit on the other side.
 
     Examples
     --------
@@ -94,30 +95,48 @@ def levels(network: FluxNetwork, costs: LevelCosts) -> list[Level]:
     """
     if not isinstance(costs, Mapping) or not all(isinstance(rungs, Mapping) for rungs in costs.values()):
         raise SetupError(f"{LEVELCOST} is a dictionary of dictionaries, such as {{'PFK': {{'<= 2.5': 1.0}}}}")
-    found = []
+    found: dict[tuple[str, Relation, float], Level] = {}
     for reaction, rungs in costs.items():
         if reaction not in network.reactions:
             raise UnknownReaction(reaction, network.reactions)
         for rung, cost in rungs.items():
             level = read_level(f"{reaction} {rung.strip()}", network)
-            found.append(replace(level, cost=checked_cost(LEVELCOST, level.text, cost)))
-    return found
+            if same := found.get(meaning := (reaction, level.sense, level.limit)):
+                raise SetupError(f"{LEVELCOST} states a level twice: {level.text!r} says what {same.text!r} says")
+            found[meaning] = replace(level, cost=checked_cost(LEVELCOST, level.text, cost))
+    return list(found.values())
 
 
 def read_level(text: str, network: FluxNetwork) -> Level:
     """Read a level from its name."""
-    match = LEVEL.fullmatch(text)
-    if match is None or not isfinite(float(match[3])):
+    level = stated_level(text, network)
+    if level is None:
         raise ExpressionError(f"{LEVELCOST}: {text!r} states no level; write it as '<= 2.5' or '>= 9'")
-    reaction, sense, limit = match[1], SENSES[match[2]], float(match[3])
-    level = Level(text, reaction, sense, limit, given_bounds(network, reaction))
+    if 0 < abs(level.limit) < SMALLEST_LIMIT:
+        raise SetupError(too_small(LEVELCOST, text))
     if not level.leaves_a_flux:
         low, high = level.given
-        raise SetupError(f"{LEVELCOST}: {text!r} leaves {reaction}, between {low} and {high}, no flux")
+        raise SetupError(f"{LEVELCOST}: {text!r} leaves {level.reaction}, between {low} and {high}, no flux")
     return level
+
+
+def stated_level(text: str, network: FluxNetwork) -> Level | None:
+    """Return the limit on one reaction that a text states, if it does, whatever it leaves."""
+    match = LEVEL.fullmatch(text)
+    if match is None or match[1] not in network.reactions or not isfinite(float(match[3])):
+        return None
+    return Level(text, match[1], SENSES[match[2]], float(match[3]), given_bounds(network, match[1]))
 
 
 def given_bounds(network: FluxNetwork, reaction: str) -> Bounds:
     """Return the bounds of a reaction as the model gives them, also where wider limits were put into the network."""
     given = (part for part in network.parts(reaction) if part.startswith(f"{reaction}{AS_GIVEN}"))
     return network.bounds[next(given, reaction)]
+
+
+def too_small(keyword: str, text: str) -> str:
+    """Return what is wrong with a limit that linear programs cannot tell from zero."""
+    return (
+        f"{keyword}: linear programs cannot tell the limit of {text!r} from zero: state 0, or a number of at least"
+        f" {SMALLEST_LIMIT:g} in size"
+    )

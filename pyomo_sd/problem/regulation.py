@@ -32,13 +32,12 @@ from pyomo_sd.problem.costs import bearers_of_names, gene_called
 from pyomo_sd.problem.expressions import parse_constraints
 from pyomo_sd.problem.grammar import MIRRORED
 from pyomo_sd.problem.interventions import InterventionSpace, gene_rules
-from pyomo_sd.problem.levels import Bounds, given_bounds, read_level
+from pyomo_sd.problem.levels import SMALLEST_LIMIT, Bounds, read_level, too_small
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.wider_limits import widened
 
 ONE = Fraction(1)
 SLACKS: Mapping[Relation, tuple[float, float]] = {">=": (0.0, inf), "<=": (-inf, 0.0), "=": (-inf, inf)}
-SMALLEST_LIMIT = 1e-8  # that linear programs can tell from zero
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,12 @@ class Regulation:
         return frozenset((level, name, exact(a) / lead) for level, name, a in terms), sense, exact(self.rhs) / lead
 
     def bounds(self, network: FluxNetwork) -> dict[str, Bounds]:
-        """Return the bounds that it leaves to a reaction, if it is about one alone."""
+        """Return what it leaves of a reaction's bounds, wider limits included, if it is about one reaction alone."""
         if self.genes or len(self.reactions) > 1:
             return {}
         ((reaction, factor),) = self.reactions.items()
         least, most = sorted(limit / factor for limit in LinearConstraint({}, self.sense, self.rhs).limits)
-        lower, upper = given_bounds(network, reaction)
+        lower, upper = network.bounds[reaction]
         return {reaction: (max(lower, least), min(upper, most))}
 
 
@@ -129,10 +128,7 @@ def _read(network: FluxNetwork, text: str) -> Regulation:
     if not reactions and not genes:
         raise SetupError(f"{REGCOST}: in {text!r} all reactions cancel out")
     if 0 < abs(rhs) < SMALLEST_LIMIT:
-        raise SetupError(
-            f"{REGCOST}: linear programs cannot tell the limit of {text!r} from zero: state 0, or a number of at least"
-            f" {SMALLEST_LIMIT:g} in size"
-        )
+        raise SetupError(too_small(REGCOST, text))
     return Regulation(text, reactions, genes, sense, rhs)
 
 
@@ -176,6 +172,8 @@ def regulated(problem: Problem) -> Problem:
 def limits_of(problem: Problem) -> dict[str, dict[str, Bounds]]:
     """Return the bounds that each row among the interventions leaves to a reaction, if it is about one alone.
 
+    Where wider limits may be bought as well, a row leaves them.
+
     Examples
     --------
     >>> from pyomo_sd.network import load_model
@@ -183,7 +181,7 @@ def limits_of(problem: Problem) -> dict[str, dict[str, Bounds]]:
     >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
     >>> space = intervention_space(cell, reg_cost=["PGI >= 2 PFK"], level_cost={"EX_ac_e": {">= -10": 1, "<= 5": 1}})
     >>> limits_of(regulated(Problem(cell, (), space)))
-    {'PGI >= 2 PFK': {}, 'EX_ac_e >= -10': {'EX_ac_e': (-10.0, 1000.0)}, 'EX_ac_e <= 5': {'EX_ac_e': (0.0, 5.0)}}
+    {'PGI >= 2 PFK': {}, 'EX_ac_e >= -10': {'EX_ac_e': (-10.0, 1000.0)}, 'EX_ac_e <= 5': {'EX_ac_e': (-10.0, 5.0)}}
     """
     network, space = problem.network, problem.space
     limits = {row.text: row.bounds(network) for row in regulations(network, _bought(space))}

@@ -33,6 +33,18 @@ def test_by_default_reactions_with_genes_are_regulated_from_a_parsimonious_fba()
     assert sd.regulation_levels(model) == {"R1": {"<= 5": 1.0}, "R2": {">= 5": 1.0}}
 
 
+def test_what_cannot_run_or_runs_without_limit_has_no_level_there() -> None:
+    model = cell(
+        "UP: -> A [0,inf]; BIO: A -> [0,8]; X: C -> [-5,5]; Y: A -> C [0,0]; L: A -> D [0,inf]; M: D -> A [0,inf]"
+    )
+    reference = {"UP": 8.0, "BIO": 8.0, "X": 0.0, "Y": 0.0, "L": 0.0, "M": 3.0}
+    found = sd.regulation_levels(model, list(reference), reference=reference)
+    assert found == {"UP": {"<= 4": 1.0}, "BIO": {"<= 4": 1.0}, "M": {"<= 1.5": 1.0}}
+    module = sd.SDModule(model, sd.SUPPRESS, constraints="BIO >= 5")
+    designs = sd.compute_strain_designs(model, sd_modules=module, ko_cost=[], level_cost=found)
+    assert sorted(map(list, designs)) == [["BIO <= 4"], ["UP <= 4"]]
+
+
 @pytest.mark.parametrize("way", [{"engine": "lp_tree"}, {"engine": "milp"}, {"solver": "highs", "M": 1e3}])
 def test_optreg_knocks_out_and_regulates(way: dict[str, Any]) -> None:
     model = with_rules("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P -> [0,6]", R1="g1", R2="g2")

@@ -31,6 +31,7 @@ def written_network(network: FluxNetwork) -> dict[str, Any]:
         **{key: dict(getattr(network, key)) for key in TABLES},
         "objective_sense": network.objective_sense,
         "objective_constant": network.objective_constant,
+        "one_way": sorted(network.one_way),
     }
 
 
@@ -42,5 +43,6 @@ def read_network(document: Mapping[str, Any]) -> FluxNetwork:
         "rows": {row: {c: Fraction(a) for c, a in terms.items()} for row, terms in document["rows"].items()},
         **{key: read_bounds(document[key]) for key in BOUNDS},
         **{key: dict(document[key]) for key in TABLES},
+        "one_way": frozenset(document.get("one_way", ())),
     }
     return FluxNetwork(**parts)

@@ -4,9 +4,10 @@ The default is chosen for correctness: native indicator constraints with SCIP, s
 Where the caller states an M, big-M is meant.
 """
 
+from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.referee import Referee
-from pyomo_sd.errors import LPFailure, MissingFeature
+from pyomo_sd.errors import LPFailure, MissingFeature, UnknownName
 from pyomo_sd.names import ERROR, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
@@ -36,8 +37,11 @@ class Milp(Engine):
         """
         approach = approaches[task.setup.solution_approach]
         solver, reformulation = _choose(task.setup)
+        closing = task.setup.closing or STRONG_DUALITY
+        if closing not in closings:  # also where no block is closed
+            raise UnknownName(closings.kind, closing, closings)
         try:
-            leader = Leader(task, solver, reformulation, task.setup.closing or STRONG_DUALITY)
+            leader = Leader(task, solver, reformulation, closing)
         except LPFailure as error:  # of the fluxes' ranges
             return Outcome((), (), ERROR, Proof(message=str(error)))
         search = Search(task, leader, Referee(task.problem.asked))

@@ -104,8 +104,21 @@ class Search:
         return in_order(designs, self.referee.worth, self.cost)
 
     def finish(self) -> None:
-        """Close a search with nothing left: the list is complete."""
+        """Close a search with nothing left: the list is complete, unless the smallest design is missing in it."""
+        smallest = self.task.problem.asked.space.choice.required
+        if self._belongs(smallest) and not self._dropped and smallest not in self.found:
+            self._contradiction = (
+                f"the solver left out the verified design {sorted(smallest)}: its model cuts designs off (an assumed M"
+                " that is too small, or numerical trouble), so neither completeness nor order is proven"
+            )
+            self.emit(smallest)
         self._close(OPTIMAL if self.found else INFEASIBLE, complete=not self._dropped)
+
+    def _belongs(self, smallest: Design) -> bool:
+        """Tell whether the design that all others contain has a place in a complete list, by linear programs alone."""
+        asked = self.task.problem.asked
+        kept = asked.nested is not None or not asked.space.free  # no superset does better
+        return kept and asked.space.affords(smallest) and self.referee.judge(smallest).valid
 
     def stop(self, bound: float) -> None:
         """Close a search that found as many designs as asked for."""
