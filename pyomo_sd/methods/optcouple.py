@@ -10,7 +10,8 @@ what its minimum rises by. F(D) has to contain a flux vector without production.
 
 As blocks: the leader maximises :math:`c^\top w` of an optimal response w that meets the constraints, minus the worth of
 the prices in the ``dual`` of the problem without production. That dual is unbounded where the problem is infeasible, so
-a flux vector without production stands beside it. With a tolerance below 1 w need not be at the optimum, and any flux
+a flux vector without production stands beside it, which the prices are worth no less than (weak duality): a row states
+it, for without it the relaxations of the MILP have no limit. With a tolerance below 1 w need not be at the optimum, and any flux
 vector takes its place in the objective: the leader maximises. Jensen et al., Metab Eng Commun 2019.
 """
 
@@ -64,7 +65,9 @@ class OptCouple(Method):
             free = read(flux_space(network, module[INNER_CONSTRAINTS] or (), interventions))
             program, best = program.joined(free.within("free")), inner.within("free")
         lost = _loss(best, dual_objective(without, inner).within("bound"))
-        program = program.with_rows({"potential": Row(lost.terms, ">=", module[MIN_GCP])})
+        gap = _loss(inner.within("without"), dual_objective(without, inner).within("bound"))
+        rows = {"potential": Row(lost.terms, ">=", module[MIN_GCP]), "weak_duality": Row(gap.terms, "<=", 0.0)}
+        program = program.with_rows(rows)
         return SwitchedBlock(replace(program, objective=lost))
 
     def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:

@@ -9,7 +9,8 @@ case is unbounded has no value, and one without an optimal response has none eit
 
 As blocks: the inner minimum is the maximum over its dual, so the leader maximises over a second dual,
 ``dual(optimality(flux_space))``. It is unbounded where there is no optimal response. Beside it therefore stands w, an
-optimal response that meets the constraints: designs without one are cut off. With another closing than strong duality
+optimal response that meets the constraints: designs without one are cut off. The worst value is no better than that of w
+(weak duality), which a row states: without it the relaxations of the MILP have no limit. With another closing than strong duality
 the second level is a set of worst responses, ``optimality(optimality(flux_space))``, of which the outer level alone is
 closed in that way: what stands inside has to have a dual. Tepper and Shlomi, Bioinformatics 2010.
 """
@@ -26,7 +27,7 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.optimality import optimality_program
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, SwitchedLP
+from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, Row, SwitchedLP
 from pyomo_sd.methods.method import Judgement, methods
 from pyomo_sd.methods.optknock import OptKnock
 from pyomo_sd.methods.responses import optimum, responses, why_unmet
@@ -49,7 +50,8 @@ class RobustKnock(OptKnock):
         optimal = read(responses(anything, network, interventions))
         outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), against(module))
         wanted = read(responses(module, network, interventions, closing)).within("wanted")
-        return SwitchedBlock(_worst(optimal, outer, closing).joined(wanted))
+        program = _worst(optimal, outer, closing).joined(wanted)
+        return SwitchedBlock(program.with_rows({"weak_duality": _no_better(program, outer.within("wanted"))}))
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Optimise the outer objective over the optimal responses, in the sense opposite to the leader's.
@@ -81,6 +83,13 @@ def _worst(optimal: SwitchedLP, outer: LinearObjective, closing: str) -> Switche
         return dual_program(optimal, outer).within("worst")
     responses = optimality_program(optimal, [Pursuit(outer)], closing)
     return replace(responses, objective=replace(outer.within(PRIMAL), sense=OPPOSITE[outer.sense])).within("worst")
+
+
+def _no_better(program: SwitchedLP, outer: LinearObjective) -> Row:
+    """Return the row by which the worst value is no better than that of the response beside it."""
+    assert program.objective is not None
+    terms = {**program.objective.terms, **{label: -a for label, a in outer.terms.items()}}
+    return Row(terms, "<=" if program.objective.sense == "maximize" else ">=", 0.0)
 
 
 def against(module: SDModule) -> Direction:
