@@ -9,10 +9,10 @@ case is unbounded has no value, and one without an optimal response has none eit
 
 As blocks: the inner minimum is the maximum over its dual, so the leader maximises over a second dual,
 ``dual(optimality(flux_space))``. It is unbounded where there is no optimal response. Beside it therefore stands w, an
-optimal response that meets the constraints: designs without one are cut off. The worst value is no better than that of w
-(weak duality), which a row states: without it the relaxations of the MILP have no limit. With another closing than strong duality
-the second level is a set of worst responses, ``optimality(optimality(flux_space))``, of which the outer level alone is
-closed in that way: what stands inside has to have a dual. Tepper and Shlomi, Bioinformatics 2010.
+optimal response that meets the constraints: designs without one are cut off. That the worst value is no better than
+that of w (weak duality) is a row of its own: without it the relaxations of the MILP have no limit. With another closing
+than strong duality the second level is a set of worst responses, ``optimality(optimality(flux_space))``, of which the
+outer level alone is closed in that way: what stands inside has to have a dual. Tepper and Shlomi, Bioinformatics 2010.
 """
 
 from collections.abc import Collection
