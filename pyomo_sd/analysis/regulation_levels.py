@@ -75,7 +75,8 @@ def regulation_levels(
     {'<= 6': 1.0, '>= 50.1525': 1.0, '<= 4': 1.0, '>= 92.305': 1.0}
     """
     network = network_of(model)
-    names = list(network.gene_reaction_rules if reactions is None else reactions)
+    stated = network.gene_reaction_rules if reactions is None else reactions
+    names = [stated] if isinstance(stated, str) else list(stated)
     for strength in strengths:
         if not 0 < strength < 1:
             raise SetupError(f"a strength of regulation lies between 0 and 1, not at {strength!r}")

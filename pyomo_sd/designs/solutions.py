@@ -283,11 +283,11 @@ class SDSolutions(Sequence[StrainDesign]):
 
     def claim(self) -> str:
         """Return in words what is claimed of the list."""
-        parts = ["complete" if self.proof.complete else "more may exist"]
-        if self.proof.complete and self.proof.price_bound is not None:
-            parts = [f"complete if M = {self.proof.price_bound:g} is large enough"]
+        m = self.proof.price_bound
+        proven, condition = ("proven ", "") if m is None else ("", f" if M = {m:g} is large enough")
+        parts = [f"complete{condition}" if self.proof.complete else "more may exist"]
         if self.proof.order and self.records:
-            parts.append(f"in proven order of {self.proof.order}")
+            parts.append(f"in {proven}order of {self.proof.order}{condition if not self.proof.complete else ''}")
         if self.proof.basis:
             parts.append(self.proof.basis)
         if self.proof.verified is not None:

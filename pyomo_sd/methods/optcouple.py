@@ -11,8 +11,8 @@ what its minimum rises by. F(D) has to contain a flux vector without production.
 As blocks: the leader maximises :math:`c^\top w` of an optimal response w that meets the constraints, minus the worth of
 the prices in the ``dual`` of the problem without production. That dual is unbounded where the problem is infeasible, so
 a flux vector without production stands beside it. That it is worth no more than the prices (weak duality) is a row of
-its own: without it the relaxations of the MILP have no limit. With a tolerance below 1 w need not be at the optimum, and
-any flux vector takes its place in the objective: the leader maximises. Jensen et al., Metab Eng Commun 2019.
+its own: without it the relaxations of the MILP have no limit. With a tolerance below 1 w need not be at the optimum,
+and any flux vector takes its place in the objective: the leader maximises. Jensen et al., Metab Eng Commun 2019.
 """
 
 from collections.abc import Collection

@@ -31,7 +31,8 @@ def add_reactions(model: cobra.Model, library: Library) -> cobra.Model:
         A cobra model (its reactions alone: neither its objective nor rows of its own), reactions, or a dictionary from
         id to equation, such as "a_c + 2 nad_c <=> b_c" or "--> a_c"; it stays as it is, too. Reactions keep their
         bounds and gene rules; those of equations are cobra's default for the arrow (-1000 to 1000, 0 to 1000, -1000
-        to 0). Metabolites and genes of an id that the model has are the model's, others are new.
+        to 0). Metabolites and genes of an id that the model has are the model's, others are new; a new metabolite
+        without compartment is in that of the model's by which its id ends, as "_c".
 
     Raises
     ------
@@ -67,8 +68,18 @@ def add_reactions(model: cobra.Model, library: Library) -> cobra.Model:
     with glpk_as_default():  # of the empty model that cobra begins with; the copy is bound to the model's own solver
         extended = model.copy()
     extended.add_reactions(list(added.values()))
+    _place(extended)
     _warn_of_dead_ends(extended, {metabolite.id for metabolite in model.metabolites})
     return extended
+
+
+def _place(extended: cobra.Model) -> None:
+    """Put metabolites that are nowhere where their ids say; cobra finds no exchanges otherwise."""
+    compartments = frozenset(filter(None, extended.compartments))
+    for metabolite in extended.metabolites:
+        suffix = metabolite.id.rpartition("_")[2]
+        if metabolite.compartment is None and suffix in compartments:
+            metabolite.compartment = suffix
 
 
 def _reactions(library: Library) -> Iterator[cobra.Reaction]:

@@ -272,9 +272,9 @@ def intervention_space(
         Cost of each row that may be bought, by its text, or a list of rows at cost 1. `regulation.regulated` reads the
         rows and puts them into the network.
     level_cost
-        Reaction -> {limit on its flux, such as ``"<= 2.5"``: cost}. A limit that is bought takes the place of the
-        model's on its side, be it narrower or wider. A design buys one limit of a reaction at most, and none of a
-        reaction that it knocks out.
+        Reaction -> {limit on its flux, such as ``"<= 2.5"``, ``">= 9"`` or ``"= 4"``: cost}. A limit that is bought
+        takes the place of the model's on its side, be it narrower or wider. A design buys one limit of a reaction at
+        most, and none of a reaction that it knocks out.
     required, forbidden
         Interventions that every design contains, or none does: reactions, genes by id or name, rows, and limits such as
         ``"PFK <= 2.5"``.

@@ -118,3 +118,11 @@ def test_what_is_wrong_is_told(library: Any, error: type[Exception], text: str) 
 def test_reactions_are_added_to_models_alone() -> None:
     with pytest.raises(SetupError, match=r"added to a cobra\.Model"):
         sd.add_reactions(sd.FluxNetwork.from_cobra(cell(L)), ACETOIN)
+
+
+def test_new_metabolites_are_where_their_ids_say() -> None:
+    model = sd.load_model("e_coli_core")
+    extended = sd.add_reactions(model, {"A": "pyr_c --> foo_c", "T": "foo_c --> foo_e", "EX_foo_e": "foo_e -->"})
+    assert {extended.metabolites.get_by_id(name).compartment for name in ("foo_c",)} == {"c"}
+    assert "EX_foo_e" in [reaction.id for reaction in extended.exchanges]
+    assert extended.medium == model.medium
