@@ -298,7 +298,7 @@ def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_about_all_genes(given: Mapping[str, Any]) -> bool:
     """Tell whether ``gko_cost=None`` is all that is said of costs: so interfaces ask for every gene, at cost 1."""
-    others = {names.KOCOST, names.KICOST, names.GENE_KOS, names.GKICOST, names.REGCOST}
+    others = {names.KOCOST, names.KICOST, names.GENE_KOS, names.GKICOST, names.REGCOST, names.LEVELCOST}
     return names.GKOCOST in given and given[names.GKOCOST] is None and others.isdisjoint(given)
 
 
