@@ -19,7 +19,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from math import inf
 
-from pyomo_sd.blocks.dual import dual_objective, dual_program
+from pyomo_sd.blocks.dual import OPPOSITE, dual_objective, dual_program
 from pyomo_sd.blocks.flux_space import flux_space, fluxes
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
@@ -34,7 +34,6 @@ from pyomo_sd.names import (
     INNER_OPT_SENSE,
     MAXIMIZE,
     MIN_GCP,
-    MINIMIZE,
     OPTCOUPLE,
     OPTIMAL,
     PROD_ID,
@@ -105,8 +104,7 @@ class OptCouple(Method):
         objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
         inner = list(module[INNER_CONSTRAINTS] or ())
         best = wide.optimise(objective, sense, absent=absent, constraints=inner)
-        against = MINIMIZE if sense == MAXIMIZE else MAXIMIZE
-        worst = wide.optimise(objective, against, absent=absent, constraints=without_production(module))
+        worst = wide.optimise(objective, OPPOSITE[sense], absent=absent, constraints=without_production(module))
         if INFEASIBLE in (best.status, worst.status):
             return -inf
         return abs(best.value - worst.value) if best.status == worst.status == OPTIMAL else inf

@@ -27,11 +27,11 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.optimality import optimality_program
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, Row, SwitchedLP
+from pyomo_sd.blocks.switched_lp import LinearObjective, Row, SwitchedLP
 from pyomo_sd.methods.method import Judgement, methods
 from pyomo_sd.methods.optknock import OptKnock
 from pyomo_sd.methods.responses import optimum, responses, why_unmet
-from pyomo_sd.names import CONSTRAINTS, MAXIMIZE, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK, STRONG_DUALITY
+from pyomo_sd.names import CONSTRAINTS, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK, STRONG_DUALITY
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
@@ -48,7 +48,7 @@ class RobustKnock(OptKnock):
         anything = module.copy()
         anything[CONSTRAINTS] = []
         optimal = read(responses(anything, network, interventions))
-        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), against(module))
+        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), OPPOSITE[module[OUTER_OPT_SENSE]])
         wanted = read(responses(module, network, interventions, closing)).within("wanted")
         program = _worst(optimal, outer, closing).joined(wanted)
         return SwitchedBlock(program.with_rows({"weak_duality": _no_better(program, outer.within("wanted"))}))
@@ -66,8 +66,8 @@ class RobustKnock(OptKnock):
         if wanted.status != OPTIMAL:
             unmet = partial(why_unmet, module, cell, absent, best)
             return Judgement(False, "no optimal response meets the constraints", rests_on=unmet)
-        outer, rows = module[OUTER_OBJECTIVE], best.threshold
-        worst = cell.optimise(outer, against(module), absent=absent, constraints=rows, face=best.face)
+        outer, against = module[OUTER_OBJECTIVE], OPPOSITE[module[OUTER_OPT_SENSE]]
+        worst = cell.optimise(outer, against, absent=absent, constraints=best.threshold, face=best.face)
         if worst.status != OPTIMAL:
             return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason().told)
         why = cell.reason().joined(best.improving).told
@@ -90,11 +90,6 @@ def _no_better(program: SwitchedLP, outer: LinearObjective) -> Row:
     assert program.objective is not None
     terms = {**program.objective.terms, **{label: -a for label, a in outer.terms.items()}}
     return Row(terms, "<=" if program.objective.sense == "maximize" else ">=", 0.0)
-
-
-def against(module: SDModule) -> Direction:
-    """Return the sense opposite to the leader's."""
-    return "minimize" if module[OUTER_OPT_SENSE] == MAXIMIZE else "maximize"
 
 
 methods.register(ROBUSTKNOCK, RobustKnock())
