@@ -87,7 +87,7 @@ def design_record(asked: Changeable, design: frozenset[str], value: float) -> De
     space = asked.space
     marks: Marks = {}
     for candidate in space.candidates:
-        if candidate.level == "row":
+        if candidate.target == "row":
             marks[candidate.id] = candidate.id in design
         elif candidate.kind == "knockin":
             marks[candidate.id] = 1.0 if candidate.id in design else 0.0

@@ -31,23 +31,34 @@ from pyomo_sd.network.rule import Rule
 from pyomo_sd.problem.choice import ANY_SUBSET, Choice
 from pyomo_sd.problem.costs import Costs, bearers_of_names, gene_called, gene_costs, reaction_costs, row_costs
 from pyomo_sd.problem.keywords import refuse_unknown
-from pyomo_sd.problem.levels import Level as LimitLevel
-from pyomo_sd.problem.levels import LevelCosts, levels
+from pyomo_sd.problem.levels import Level, LevelCosts, levels
 
 ROUNDING = 1e-6  # by which a sum of costs, or a solver's, may miss the limit, relative to its size where that exceeds 1
 
 Kind = Literal["knockout", "knockin", "regulation"]
-Level = Literal["reaction", "gene", "row"]
+Target = Literal["reaction", "gene", "row"]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An intervention that may be made: its reaction, gene or row, its kind, its cost, and which of the three it is."""
+    """An intervention that may be made.
+
+    Attributes
+    ----------
+    id
+        The reaction, the gene or the row that is changed.
+    kind
+        Knocked out, brought in, or, of rows, held to. A row that is brought in is a limit wider than the model's.
+    cost
+        What it costs.
+    target
+        Which of the three is changed.
+    """
 
     id: str
     kind: Kind
     cost: float
-    level: Level = "reaction"
+    target: Target = "reaction"
 
 
 class Loss(NamedTuple):
@@ -103,7 +114,7 @@ class InterventionSpace:
         choice: Choice = ANY_SUBSET,
     ) -> None:
         if rules is None:
-            rules = {c.id: Rule.atom(c.id) for c in candidates if c.level == "reaction"}
+            rules = {c.id: Rule.atom(c.id) for c in candidates if c.target == "reaction"}
         for name, value in (("candidates", candidates), ("max_cost", max_cost), ("rules", rules), ("choice", choice)):
             object.__setattr__(self, name, value)
         for atom in choice.named.union(*(rule.atoms for rule in rules.values())) - self.by_id.keys():
@@ -127,12 +138,12 @@ class InterventionSpace:
     @cached_property
     def genes(self) -> tuple[str, ...]:
         """The genes among the candidates."""
-        return tuple(candidate.id for candidate in self.candidates if candidate.level == "gene")
+        return tuple(candidate.id for candidate in self.candidates if candidate.target == "gene")
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
         """The rows among the candidates."""
-        return tuple(candidate.id for candidate in self.candidates if candidate.level == "row")
+        return tuple(candidate.id for candidate in self.candidates if candidate.target == "row")
 
     @cached_property
     def free(self) -> tuple[Candidate, ...]:
@@ -323,12 +334,12 @@ def _genes(network: FluxNetwork, gprs: Mapping[str, Rule], options: FurtherOptio
     return knockouts, gene_costs(network, GKICOST, () if gki_cost is None else gki_cost)
 
 
-def _candidates(order: Iterable[str], costs: CostsOfKinds, level: Level) -> list[Candidate]:
-    """Return the candidates of one level in the model's order; what may be brought in is not knocked out."""
+def _candidates(order: Iterable[str], costs: CostsOfKinds, target: Target) -> list[Candidate]:
+    """Return the candidates on one kind of target in the model's order; what may be brought in is not knocked out."""
     knockouts, knockins = costs
     made = {
-        **{name: Candidate(name, "knockout", cost, level) for name, cost in knockouts.items()},
-        **{name: Candidate(name, "knockin", cost, level) for name, cost in knockins.items()},
+        **{name: Candidate(name, "knockout", cost, target) for name, cost in knockouts.items()},
+        **{name: Candidate(name, "knockin", cost, target) for name, cost in knockins.items()},
     }
     return [made[name] for name in order if name in made]
 
@@ -338,20 +349,20 @@ def _check(candidates: Collection[Candidate], by_genes: bool) -> None:
         keywords = "gko_cost, gki_cost, ko_cost and ki_cost" if by_genes else "ko_cost and ki_cost"
         named = "neither a gene nor a reaction" if by_genes else "no reaction"
         raise SetupError(f"there is nothing to change: {keywords} name {named}")
-    reactions = {candidate.id for candidate in candidates if candidate.level == "reaction"}
-    twice = [candidate.id for candidate in candidates if candidate.level == "gene" and candidate.id in reactions]
+    reactions = {candidate.id for candidate in candidates if candidate.target == "reaction"}
+    twice = [candidate.id for candidate in candidates if candidate.target == "gene" and candidate.id in reactions]
     if twice:
         raise SetupError(
             f"{twice[0]!r} is the id of a reaction and of a gene, and both may be changed: a design could not tell"
             " them apart; leave one of them out, or rename it in the model"
         )
-    rows = Counter(candidate.id for candidate in candidates if candidate.level == "row")
+    rows = Counter(candidate.id for candidate in candidates if candidate.target == "row")
     if both := [row for row, times in rows.items() if times > 1]:
         raise SetupError(f"{REGCOST} and {LEVELCOST} both state {both[0]!r}: leave it out of one of them")
 
 
 def _choice(
-    network: FluxNetwork, candidates: Collection[Candidate], limits: Collection[LimitLevel], options: FurtherOptions
+    network: FluxNetwork, candidates: Collection[Candidate], limits: Collection[Level], options: FurtherOptions
 ) -> Choice:
     """Return what is required and forbidden, and the ladders: the limits on a reaction, and its knockout."""
     known = {candidate.id: candidate for candidate in candidates}
@@ -392,8 +403,8 @@ def gene_rules(network: FluxNetwork) -> dict[str, Rule]:
 
 def _rules(network: FluxNetwork, candidates: Collection[Candidate], gprs: Mapping[str, Rule]) -> dict[str, Rule]:
     """Return the rule of every reaction that can be taken away: itself and what its genes do, as far as candidates."""
-    reactions = {candidate.id for candidate in candidates if candidate.level == "reaction"}
-    genes = {candidate.id for candidate in candidates if candidate.level == "gene"}
+    reactions = {candidate.id for candidate in candidates if candidate.target == "reaction"}
+    genes = {candidate.id for candidate in candidates if candidate.target == "gene"}
     by_genes = {rule: rule.restricted(genes) for rule in set(gprs.values())}
     rules = {}
     for reaction in network.reactions:

@@ -63,10 +63,10 @@ class Regulation:
     @property
     def meaning(self) -> tuple[object, ...]:
         """What two rows have in common that are the same in different words."""
-        terms = [(level, *term) for level, terms in enumerate((self.reactions, self.genes)) for term in terms.items()]
+        terms = [(is_gene, *term) for is_gene, sums in enumerate((self.reactions, self.genes)) for term in sums.items()]
         lead = exact(min(terms)[2])
         sense = self.sense if lead > 0 else MIRRORED[self.sense]
-        return frozenset((level, name, exact(a) / lead) for level, name, a in terms), sense, exact(self.rhs) / lead
+        return frozenset((is_gene, name, exact(a) / lead) for is_gene, name, a in terms), sense, exact(self.rhs) / lead
 
     def bounds(self, network: FluxNetwork) -> dict[str, Bounds]:
         """Return what it leaves of a reaction's bounds, wider limits included, if it is about one reaction alone."""
@@ -119,12 +119,12 @@ def _read(network: FluxNetwork, text: str) -> Regulation:
     if len(rows) != 1:
         raise SetupError(f"{REGCOST}: {text!r} has to be one row, not {len(rows)}")
     ((terms, sense, rhs),) = rows
-    levels: tuple[dict[str, float], dict[str, float]] = {}, {}
+    sums: tuple[dict[str, float], dict[str, float]] = {}, {}
     for name, factor in terms.items():
         is_gene = name not in network.reactions
         target = gene_called(name, REGCOST, network.genes, bearers) if is_gene else name
-        levels[is_gene][target] = levels[is_gene].get(target, 0.0) + factor
-    reactions, genes = ({name: a for name, a in level.items() if a} for level in levels)
+        sums[is_gene][target] = sums[is_gene].get(target, 0.0) + factor
+    reactions, genes = ({name: a for name, a in terms.items() if a} for terms in sums)
     if not reactions and not genes:
         raise SetupError(f"{REGCOST}: in {text!r} all reactions cancel out")
     if 0 < abs(rhs) < SMALLEST_LIMIT:
