@@ -233,7 +233,7 @@ class InterventionSpace:
 class FurtherOptions(TypedDict, total=False):
     """What may be changed besides reactions; `intervention_space` tells what the keywords mean."""
 
-    gene_kos: bool
+    gene_kos: bool | None
     gko_cost: Costs | None
     gki_cost: Costs | None
     reg_cost: Costs | None
