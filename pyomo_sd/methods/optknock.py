@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from math import inf, isclose
 
-from pyomo_sd.blocks.closings.closing import PRIMAL
+from pyomo_sd.blocks.closings import PRIMAL
 from pyomo_sd.blocks.dual import OPPOSITE
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
@@ -29,7 +29,6 @@ from pyomo_sd.names import (
     OPTKNOCK,
     OUTER_OBJECTIVE,
     OUTER_OPT_SENSE,
-    STRONG_DUALITY,
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
@@ -44,7 +43,7 @@ class OptKnock(Method):
     """The best outer value over the optimal responses that meet the constraints."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the optimal responses that meet the constraints, with the outer objective over them."""
         optimal = read(responses(module, network, interventions, closing))

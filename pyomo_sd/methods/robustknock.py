@@ -19,8 +19,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
-from pyomo_sd.blocks.closings import Pursuit
-from pyomo_sd.blocks.closings.closing import PRIMAL
+from pyomo_sd.blocks.closings import PRIMAL, Pursuit
 from pyomo_sd.blocks.dual import OPPOSITE, dual_program
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
@@ -42,7 +41,7 @@ class RobustKnock(OptKnock):
     """The worst outer value over all optimal responses, one of which meets the constraints; OptKnock's sense."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the prices that bound the outer value of every optimal response, and a response beside them."""
         anything = module.copy()
