@@ -8,14 +8,13 @@ are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from pyomo_sd.analysis.axes import Axis, Terms
 from pyomo_sd.analysis.fractional import ROUNDING, over_denominator
 from pyomo_sd.errors import InfeasibleModel, SetupError, UnboundedAxis
-from pyomo_sd.lp import LinearProgram, LinearSolver
+from pyomo_sd.lp import LinearProgram, OpenProgram
 from pyomo_sd.lp.program import sparse_rows
 from pyomo_sd.names import INFEASIBLE, UNBOUNDED
 
@@ -57,12 +56,12 @@ class View:
         Opens an LP solver on a program.
     """
 
-    def __init__(self, space: Space, axes: Sequence[Axis], open_program: Any) -> None:
+    def __init__(self, space: Space, axes: Sequence[Axis], open_program: OpenProgram) -> None:
         denominator = axes[0].denominator
         self.axes = axes
         given = space.program
         program = given if denominator is None else over_denominator(given, space.costs(denominator))
-        self._solver: LinearSolver = open_program(program)
+        self._solver = open_program(program)
         self._rows = sparse_rows([space.costs(axis.numerator) for axis in axes], len(program.column_lower))
 
     def extreme(self, direction: np.ndarray) -> np.ndarray:
@@ -91,7 +90,7 @@ class View:
         return self.extreme(-direction), self.extreme(direction)
 
 
-def with_positive_denominator(axis: Axis, space: Space, open_program: Any) -> Axis:
+def with_positive_denominator(axis: Axis, space: Space, open_program: OpenProgram) -> Axis:
     """Return the axis; where its denominator is never positive, with the signs of both expressions changed.
 
     Raises
@@ -101,7 +100,7 @@ def with_positive_denominator(axis: Axis, space: Space, open_program: Any) -> Ax
     """
     if axis.denominator is None:
         return axis
-    solver: LinearSolver = open_program(space.program)
+    solver = open_program(space.program)
     costs = space.costs(axis.denominator)
     answers = [solver.solve(costs, maximize) for maximize in (False, True)]
     if answers[0].status == INFEASIBLE:

@@ -12,7 +12,7 @@ comes close to zero is a t that grows, without limit if the numerator does not f
 Where the denominator has both signs each side is a program of its own: n / d = (-n) / (-d).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isclose, nan
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from pyomo_sd.analysis.fractional import over_denominator
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.lp import LinearProgram, LinearSolver
+from pyomo_sd.lp import LinearProgram, OpenProgram
 from pyomo_sd.lp.program import Floats, sparse_rows
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 
@@ -30,7 +30,6 @@ REACHED = 1e-6  # the least t, where it may be zero, that certainly is not
 AGREEMENT = 1e-7  # of two computations of one ratio, relative to its size
 
 Costs = Mapping[int, float]
-OpenProgram = Callable[[LinearProgram], LinearSolver]
 
 
 @dataclass(frozen=True)

@@ -204,8 +204,8 @@ class SDSolutions(Sequence[StrainDesign]):
     @property
     def has_complex_regul_itv(self) -> bool:
         """Whether a row is bought that bounds cannot tell, because it is about more than one flux."""
-        wider = {row for row, bounds in self._limits.items() if not bounds}
-        return bool(wider) and any(not wider.isdisjoint(record.made) for record in self.records)
+        untold = {row for row, bounds in self._limits.items() if not bounds}
+        return bool(untold) and any(not untold.isdisjoint(record.made) for record in self.records)
 
     def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
         marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}
