@@ -26,9 +26,9 @@ from pyomo_sd.designs.record import DesignRecord, is_row, made
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError, StrainDesignWarning
 from pyomo_sd.names import ERROR, INFEASIBLE, LEVELCOST, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.problem.candidates import gene_mode
 from pyomo_sd.problem.documents.files import check_format
 from pyomo_sd.problem.documents.numbers import Bounds, number, plain, plain_bounds, read_bounds
-from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
 KIND, VERSION, VERSIONS = "designs", 4, (2, 3, 4)

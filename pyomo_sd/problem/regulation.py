@@ -28,10 +28,11 @@ from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.from_cobra import exact, free_name
 from pyomo_sd.network.gene_reactions import with_enzymes
 from pyomo_sd.network.rule import Rule
+from pyomo_sd.problem.candidates import gene_rules
 from pyomo_sd.problem.costs import bearers_of_names, gene_called
 from pyomo_sd.problem.expressions import parse_constraints
 from pyomo_sd.problem.grammar import MIRRORED
-from pyomo_sd.problem.interventions import InterventionSpace, gene_rules
+from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.levels import SMALLEST_LIMIT, Bounds, read_level, too_small
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.wider_limits import widened
@@ -148,7 +149,7 @@ def regulated(problem: Problem) -> Problem:
     Examples
     --------
     >>> from pyomo_sd.network import load_model
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
     >>> space = intervention_space(cell, ko_cost=["PFK"], reg_cost={"PGI >= 2 PFK": 1.5})
     >>> asked = regulated(Problem(cell, (), space))
@@ -177,7 +178,7 @@ def limits_of(problem: Problem) -> dict[str, dict[str, Bounds]]:
     Examples
     --------
     >>> from pyomo_sd.network import load_model
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
     >>> space = intervention_space(cell, reg_cost=["PGI >= 2 PFK"], level_cost={"EX_ac_e": {">= -10": 1, "<= 5": 1}})
     >>> limits_of(regulated(Problem(cell, (), space)))

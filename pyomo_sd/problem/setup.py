@@ -33,8 +33,9 @@ from typing_extensions import TypedDict, Unpack
 from pyomo_sd import names
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.problem.candidates import FurtherOptions, intervention_space
 from pyomo_sd.problem.costs import Costs
-from pyomo_sd.problem.interventions import FurtherOptions, InterventionSpace, intervention_space
+from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.keywords import refuse_unknown
 from pyomo_sd.problem.module import REAC_IDS, SDModule
 from pyomo_sd.problem.problem import Problem

@@ -17,7 +17,8 @@ from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReactio
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
 from pyomo_sd.network.rule import Rule
-from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Loss, Target, intervention_space
+from pyomo_sd.problem.candidates import intervention_space
+from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Loss, Target
 from pyomo_sd.problem.widest import widest
 
 TEXTS = {"R1": "g1 and (2g or g-3)", "R2": "g1 or R6", "R3": "(g1 and 2g) or g4", "R5": "g4"}
