@@ -8,7 +8,7 @@ from typing import Any
 
 import cobra
 import pyomo.environ as pyo
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import Unpack
 
 from pyomo_sd.designs import DesignRecord, ListedRecords, Listing, Proof, SDSolutions, design_record
 from pyomo_sd.errors import SetupError
@@ -25,7 +25,7 @@ from pyomo_sd.problem.levels import given_bounds
 from pyomo_sd.problem.preprocessing import Preprocessed, preprocess
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import limits_of
-from pyomo_sd.problem.setup import Setup, SetupOptions
+from pyomo_sd.problem.setup import SearchOptions, Setup, SetupOptions
 from pyomo_sd.problem.wider_limits import wider_levels
 from pyomo_sd.search import Outcome, Task, engines
 from pyomo_sd.search.choice import choose_engine
@@ -34,20 +34,9 @@ from pyomo_sd.search.progress import progress_bar
 DEFAULTS = {key: field.default for key, field in Setup.model_fields.items() if not field.is_required()}
 
 
-class SolveOptions(TypedDict, total=False):
-    """The keywords of `StrainDesignProblem.solve`: how to search, as in a setup."""
+class SolveOptions(SearchOptions, total=False):
+    """The keywords of `StrainDesignProblem.solve`: how to search, as in a setup, and where it runs."""
 
-    solver: str | None
-    reformulation: str | None
-    closing: str | None
-    engine: str | None
-    M: float | None
-    solution_approach: str | None
-    max_solutions: float | None
-    time_limit: float | None
-    seed: int | None
-    milp_threads: int | None
-    progress: bool | None
     executor: Executor | None
 
 
@@ -320,9 +309,7 @@ def compute_strain_designs_from_preprocessed(
     dump
         The path of the file, or what is in it as a dictionary.
     **options
-        Whatever of ``solver``, ``reformulation``, ``closing``, ``engine``, ``M``, ``solution_approach``,
-        ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from what was stated
-        there, and an ``executor``.
+        As for :meth:`StrainDesignProblem.solve`: what shall differ from what was stated there.
 
     Returns
     -------

@@ -408,6 +408,8 @@ def test_no_costs_but_an_open_one_of_genes_is_about_all_genes() -> None:
     # None beside what else is said of costs stands for nothing
     reactions = sd.compute_strain_designs(model, **plain, gko_cost=None, ko_cost=["R4"], gene_kos=None)
     assert (reactions.get_strain_designs(), reactions.is_gene_sd) == ([{"R4": -1.0}], False)
+    levels = sd.compute_strain_designs(model, **plain, gko_cost=None, level_cost={"R4": {"<= 0": 0.5}})
+    assert not levels.is_gene_sd
 
 
 def test_dialogs_of_analysis() -> None:

@@ -1,6 +1,6 @@
-"""Who solves the linear programs of `fba` and `fva`: the LP engine, or any MILP backend by its name."""
+"""Who solves the linear programs of the analysis: the LP engine, or any MILP backend by its name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from weakref import finalize
 
@@ -10,12 +10,12 @@ from pyomo.common.collections import ComponentMap
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.lp import Engine, LinearProgram, LinearSolver, LPResult
+from pyomo_sd.lp import Engine, LinearProgram, LPResult, OpenProgram
 from pyomo_sd.names import HIGHS, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, UNBOUNDED
 from pyomo_sd.solvers import Backend, SolverOptions, get_backend
 
 
-def lp_solver(name: str | None) -> Callable[[LinearProgram], LinearSolver]:
+def lp_solver(name: str | None) -> OpenProgram:
     """Return what opens a linear program in the solver of a name; ``None`` and ``"highs"`` mean the LP engine.
 
     Raises

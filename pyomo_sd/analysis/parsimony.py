@@ -6,13 +6,13 @@
 Only reactions that may run backwards need a ``u_r``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import scipy.sparse as sp
 
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.lp import LinearProgram, LinearSolver
+from pyomo_sd.lp import LinearProgram, OpenProgram
 from pyomo_sd.lp.program import Floats, sparse_rows
 from pyomo_sd.names import OPTIMAL
 
@@ -20,7 +20,7 @@ EXACTNESS = 1e-9
 
 
 def least_total_flux(
-    program: LinearProgram, reactions: int, costs: Mapping[int, float], open_program: Callable[..., LinearSolver]
+    program: LinearProgram, reactions: int, costs: Mapping[int, float], open_program: OpenProgram
 ) -> Floats:
     """Find a flux vector of least total flux among those that maximise ``costs``.
 

@@ -6,7 +6,6 @@ exact, and only what lies between two slices is not.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 import numpy as np
 
@@ -14,12 +13,13 @@ from pyomo_sd.analysis.axes import Axis
 from pyomo_sd.analysis.hull import NOISE, Array, Face
 from pyomo_sd.analysis.view import Space, View
 from pyomo_sd.errors import InfeasibleModel
+from pyomo_sd.lp import OpenProgram
 
 INSIDE = 1e-7  # of the range: the outermost slices lie so much inside, or rounding might leave them empty
 SAME = 6  # decimals, as a share of the range, by which points are told apart
 
 
-def by_slices(space: Space, axes: Sequence[Axis], count: int, open_program: Any) -> tuple[Array, list[Face]]:
+def by_slices(space: Space, axes: Sequence[Axis], count: int, open_program: OpenProgram) -> tuple[Array, list[Face]]:
     """Find the image along two or three axes, by ``count`` slices.
 
     Returns
@@ -44,7 +44,7 @@ def is_convex(axes: Sequence[Axis]) -> bool:
 class _Slices:
     """A space cut at equal distances along one axis, chosen such that what a slice shows is convex, if there is one."""
 
-    def __init__(self, space: Space, axes: Sequence[Axis], count: int, open_program: Any) -> None:
+    def __init__(self, space: Space, axes: Sequence[Axis], count: int, open_program: OpenProgram) -> None:
         rest = [[axis for axis in axes if axis is not one] for one in axes]
         self.place = next((k for k, others in enumerate(rest) if is_convex(others)), 0)
         self.space, self.count, self.open_program = space, count, open_program
@@ -98,7 +98,7 @@ class _Slices:
         try:
             if is_convex(self.others):
                 view = View(space, self.others, self.open_program)
-                scale = 1 / np.maximum(np.array([np.ptp(_limits_of(view, k)) for k in (0, 1)]), NOISE)
+                scale = 1 / np.maximum(np.array([np.ptp(_limits(view, k)) for k in (0, 1)]), NOISE)
                 angles = np.linspace(0, 2 * np.pi, 2 * self.count, endpoint=False)
                 return np.array([view.extreme(scale * (np.cos(a), np.sin(a))) for a in angles])
             inner = _Slices(space, self.others, self.count, self.open_program)
@@ -107,13 +107,9 @@ class _Slices:
             return np.empty((0, 2))
 
 
-def _limits_of(view: View, axis: int) -> tuple[float, float]:
+def _limits(view: View, axis: int = 0) -> tuple[float, float]:
     low, high = view.range(axis)
     return float(low[axis]), float(high[axis])
-
-
-def _limits(view: View) -> tuple[float, float]:
-    return _limits_of(view, 0)
 
 
 def _distinct(points: Array, faces: list[Face]) -> tuple[Array, list[Face]]:

@@ -11,8 +11,9 @@ from pyomo_sd.designs.record import is_row
 from pyomo_sd.errors import SetupError, UnknownReaction
 from pyomo_sd.network import FluxNetwork
 from pyomo_sd.network.from_cobra import ZERO
+from pyomo_sd.problem.candidates import FurtherOptions, intervention_space
 from pyomo_sd.problem.costs import bearers_of_names, gene_called
-from pyomo_sd.problem.interventions import FurtherOptions, InterventionSpace, intervention_space
+from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.levels import Level, stated_level
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import regulated

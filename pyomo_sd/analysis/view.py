@@ -1,33 +1,24 @@
 r"""A flux space seen along axes whose image is convex: linear programs tell how far it reaches.
 
 A *rate* is a linear expression :math:`n v`, a *yield* a fraction :math:`n v / d v`. Yields of one denominator are
-rates of another cell. With :math:`w = v\,t` and :math:`t = 1 / d v` (Charnes and Cooper 1962,
-doi:10.1002/nav.3800090303):
-
-.. math::
-
-    \{\, n v / d v : \; b_\mathrm{lo} \le A v \le b_\mathrm{up},\; d v > 0 \,\} \;=\;
-    \{\, n w : \; b_\mathrm{lo}\, t \le A w \le b_\mathrm{up}\, t,\; d w = 1,\; t \ge 0 \,\}
-
-up to closure. So whatever holds for rates, a convex image above all, holds for yields of one denominator. A yield that
-has a fixed value :math:`c` is the linear row :math:`n v - c\, d v = 0`, so slices are linear whatever the axes are.
+rates of another cell (`fractional`). So whatever holds for rates, a convex image above all, holds for them too.
+A yield of a fixed value :math:`c` is the linear row :math:`n v - c\, d v = 0`, so slices are linear whatever the axes
+are.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from pyomo_sd.analysis.axes import Axis, Terms
+from pyomo_sd.analysis.fractional import ROUNDING, over_denominator
 from pyomo_sd.errors import InfeasibleModel, SetupError, UnboundedAxis
-from pyomo_sd.lp import LinearProgram, LinearSolver
+from pyomo_sd.lp import LinearProgram, OpenProgram
 from pyomo_sd.lp.program import sparse_rows
 from pyomo_sd.names import INFEASIBLE, UNBOUNDED
 
 NOTHING = 1e-9  # a denominator that is rounding's
-ROUNDING = 1e-11  # a coefficient that is
 
 
 @dataclass(frozen=True)
@@ -51,26 +42,6 @@ class Space:
         rows = sparse_rows([row], len(self.program.column_lower))
         return replace(self, program=self.program.with_rows(rows, level, level))
 
-    def per_unit_of(self, denominator: Terms) -> "Space":
-        """Return the space of all ``w = v t`` with ``t = 1 / d v``; its last column is ``t``."""
-        given, width = self.program, len(self.program.column_lower)
-        matrix = sp.csr_array(sp.vstack([given.matrix, sp.identity(width)]))
-        limits = np.hstack([[given.row_lower, given.row_upper], [given.column_lower, given.column_upper]])
-        low, high = np.where(abs(limits) > ROUNDING, limits, 0.0)
-        is_row, fixed = np.arange(len(low)) < len(given.row_lower), low == high
-        above = np.flatnonzero(np.isfinite(low) & (is_row | (low != 0)))
-        below = np.flatnonzero(np.isfinite(high) & (is_row | (high != 0)) & ~fixed)
-        limited = sp.vstack([matrix[above], matrix[below]])
-        times_t = sp.csr_array(-np.concatenate([low[above], high[below]])[:, None])
-        program = LinearProgram(
-            sp.csc_array(sp.vstack([sp.hstack([limited, times_t]), sparse_rows([self.costs(denominator)], width + 1)])),
-            np.concatenate([np.zeros(len(above)), np.full(len(below), -np.inf), [1.0]]),
-            np.concatenate([np.where(fixed[above], 0.0, np.inf), np.zeros(len(below)), [1.0]]),
-            np.append(np.where(given.column_lower >= 0, 0.0, -np.inf), 0.0),
-            np.append(np.where(given.column_upper <= 0, 0.0, np.inf), np.inf),
-        )
-        return Space(program, self.columns)
-
 
 class View:
     """A space seen along axes of one denominator, or of none: the image is convex, and linear programs tell its ends.
@@ -85,12 +56,13 @@ class View:
         Opens an LP solver on a program.
     """
 
-    def __init__(self, space: Space, axes: Sequence[Axis], open_program: Any) -> None:
+    def __init__(self, space: Space, axes: Sequence[Axis], open_program: OpenProgram) -> None:
         denominator = axes[0].denominator
         self.axes = axes
-        seen = space if denominator is None else space.per_unit_of(denominator)
-        self._solver: LinearSolver = open_program(seen.program)
-        self._rows = sparse_rows([seen.costs(axis.numerator) for axis in axes], len(seen.program.column_lower))
+        given = space.program
+        program = given if denominator is None else over_denominator(given, space.costs(denominator))
+        self._solver = open_program(program)
+        self._rows = sparse_rows([space.costs(axis.numerator) for axis in axes], len(program.column_lower))
 
     def extreme(self, direction: np.ndarray) -> np.ndarray:
         """Return a point of the image that lies farthest in a direction (both with one number per axis).
@@ -118,7 +90,7 @@ class View:
         return self.extreme(-direction), self.extreme(direction)
 
 
-def with_positive_denominator(axis: Axis, space: Space, open_program: Any) -> Axis:
+def with_positive_denominator(axis: Axis, space: Space, open_program: OpenProgram) -> Axis:
     """Return the axis; where its denominator is never positive, with the signs of both expressions changed.
 
     Raises
@@ -128,7 +100,7 @@ def with_positive_denominator(axis: Axis, space: Space, open_program: Any) -> Ax
     """
     if axis.denominator is None:
         return axis
-    solver: LinearSolver = open_program(space.program)
+    solver = open_program(space.program)
     costs = space.costs(axis.denominator)
     answers = [solver.solve(costs, maximize) for maximize in (False, True)]
     if answers[0].status == INFEASIBLE:

@@ -1,29 +1,26 @@
-r"""The best ratio of two linear expressions over a flux space, as one linear program (linear-fractional programming).
+r"""The best ratio of two linear expressions over a flux space, as one linear program.
 
 .. math::
 
     \max \frac{n^\top v}{d^\top v} \quad \text{over} \quad v \in P,\ d^\top v > 0
-    \qquad\longrightarrow\qquad
-    \max \frac{n^\top y}{s} \quad \text{over} \quad
-    A y \le b t,\quad l t \le y \le u t,\quad d^\top y = s,\quad t \ge 0
 
-with :math:`y = t v`, so that :math:`t = s / d^\top v`, and s a number (Charnes and Cooper, Naval Res Logist Q 1962).
-Points with t = 0 are directions of P, in which the ratio is approached and perhaps never reached. If P is empty they
-may be all there is, so P is asked first for D, the largest denominator. If D is finite, t is s / D or more, and t = 0
-is ruled out. A denominator that comes close to zero is a t that grows, without limit if the numerator does not follow.
+is the optimum of a rate over (y, t), with :math:`t = s / d^\top v` (`fractional`). Points with t = 0 are directions of
+P, in which the ratio is approached and perhaps never reached. If P is empty they may be all there is, so P is asked
+first for D, the largest denominator. If D is finite, t is s / D or more, and t = 0 is ruled out. A denominator that
+comes close to zero is a t that grows, without limit if the numerator does not follow.
 
 Where the denominator has both signs each side is a program of its own: n / d = (-n) / (-d).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isclose, nan
 
 import numpy as np
-import scipy.sparse as sp
 
+from pyomo_sd.analysis.fractional import over_denominator
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.lp import LinearProgram, LinearSolver
+from pyomo_sd.lp import LinearProgram, OpenProgram
 from pyomo_sd.lp.program import Floats, sparse_rows
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 
@@ -33,7 +30,6 @@ REACHED = 1e-6  # the least t, where it may be zero, that certainly is not
 AGREEMENT = 1e-7  # of two computations of one ratio, relative to its size
 
 Costs = Mapping[int, float]
-OpenProgram = Callable[[LinearProgram], LinearSolver]
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def one_sided_yield(
         return Yield(INFEASIBLE)
     size = max(most, unit) if most < inf else unit
     least = size / most / 2  # half of what is implied: rounding does no harm
-    answer = open_program(_scaled(program, denominator, size, least)).solve(numerator, maximize)
+    answer = open_program(over_denominator(program, denominator, size, least)).solve(numerator, maximize)
     if answer.status == INFEASIBLE:
         raise LPFailure("the linear-fractional program is infeasible, and the flux space is not")
     if answer.status == UNBOUNDED:
@@ -92,26 +88,6 @@ def one_sided_yield(
     if t > (least or REACHED):
         return Yield(OPTIMAL, value, x / t)
     return _reached(program, numerator, denominator, (1.0 if maximize else -1.0, value), open_program)
-
-
-def _scaled(program: LinearProgram, denominator: Costs, size: float, least: float) -> LinearProgram:
-    """Return the program over (y, t) in which the denominator is ``size``, and t is ``least`` or more."""
-    rows, columns = program.matrix.shape
-    matrix = sp.csr_array(sp.vstack([program.matrix, sp.identity(columns)]))
-    low = np.concatenate([program.row_lower, program.column_lower])
-    high = np.concatenate([program.row_upper, program.column_upper])
-    is_row = (np.arange(rows + columns) < rows) | (low == high)
-    below = np.flatnonzero(np.isfinite(low) & (is_row | (low != 0)))
-    above = np.flatnonzero(np.isfinite(high) & (is_row | (high != 0)) & (low != high))
-    times_t = sp.csr_array(-np.concatenate([low[below], high[above]])[:, None])
-    fixed = sparse_rows([denominator], columns + 1)
-    return LinearProgram(
-        sp.csc_array(sp.vstack([sp.hstack([sp.vstack([matrix[below], matrix[above]]), times_t]), fixed])),
-        np.concatenate([np.zeros(len(below)), np.full(len(above), -inf), [size]]),
-        np.concatenate([np.where(low[below] == high[below], 0.0, inf), np.zeros(len(above)), [size]]),
-        np.append(np.where(program.column_lower >= 0, 0.0, -inf), least),
-        np.append(np.where(program.column_upper <= 0, 0.0, inf), inf),
-    )
 
 
 def _reached(

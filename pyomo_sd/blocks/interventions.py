@@ -16,7 +16,7 @@ of that candidate, and columns of equal rules share one Disjunction, which bears
 reaction, its knockout among them, are terms of one Disjunction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -28,7 +28,7 @@ from pyomo.gdp.disjunct import DisjunctData
 
 from pyomo_sd.blocks.switched_lp import Presence
 from pyomo_sd.network.rule import Joint, Rule
-from pyomo_sd.problem.interventions import Candidate, InterventionSpace
+from pyomo_sd.problem.interventions import InterventionSpace
 
 
 class Interventions(ScalarBlock):
@@ -73,39 +73,36 @@ def interventions(space: InterventionSpace) -> Interventions:
 def _write(block: Interventions) -> None:
     candidates = block.space.candidates
     block.candidates = pyo.Set(initialize=[candidate.id for candidate in candidates])
-    works = {}
-    for candidate, others in _write_choice(block):
-        made = (block.made[candidate.id],)
+    not_made, works = _write_choice(block), {}
+    for candidate in candidates:
+        made, others = (block.made[candidate.id],), not_made[candidate.id]
         works[candidate.id] = Presence(made, others) if candidate.kind == "knockin" else Presence(others, made)
         block.binaries[candidate.id] = made[0].binary_indicator_var
+    choice = block.space.choice
+    block.required = pyo.Constraint(sorted(choice.required), rule=lambda _, i: block.binaries[i] == 1)
+    block.forbidden = pyo.Constraint(sorted(choice.forbidden), rule=lambda _, i: block.binaries[i] == 0)
     _write_rules(block, works)
     block.cost = pyo.Expression(expr=sum(c.cost * block.binaries[c.id] for c in candidates))
     if isfinite(block.space.max_cost):
         block.budget = pyo.Constraint(expr=block.cost <= block.space.max_cost)
 
 
-def _write_choice(block: Interventions) -> Iterator[tuple[Candidate, tuple[DisjunctData, ...]]]:
-    """Write the Disjunctions of the candidates; yield each candidate with the disjuncts in which it is not made."""
-    choice = block.space.choice
-    ladder_of = {level: reaction for reaction, ladder in choice.ladders.items() for level in ladder}
-    alone = [i for i in block.candidates if i not in ladder_of]
-    block.made, block.not_made = Disjunct(block.candidates), Disjunct(alone)
+def _write_choice(block: Interventions) -> dict[str, tuple[DisjunctData, ...]]:
+    """Write the Disjunctions of the candidates; return for each the disjuncts in which it is not made."""
+    ladders = block.space.choice.ladders
+    rungs = frozenset().union(*ladders.values())
+    alone = [i for i in block.candidates if i not in rungs]
+    block.made, block.not_made, block.unchanged = Disjunct(block.candidates), Disjunct(alone), Disjunct(list(ladders))
     block.choice = Disjunction(alone, rule=lambda _, i: [block.made[i], block.not_made[i]])
-    block.unchanged = Disjunct(list(choice.ladders))
     terms = {
-        reaction: (*(block.made[i] for i in block.candidates if i in ladder), block.unchanged[reaction])
-        for reaction, ladder in choice.ladders.items()
+        reaction: [*(block.made[i] for i in block.candidates if i in ladder), block.unchanged[reaction]]
+        for reaction, ladder in ladders.items()
     }
-    block.ladder = Disjunction(list(terms), rule=lambda _, reaction: list(terms[reaction]))
-    block.required = pyo.Constraint(sorted(choice.required), rule=lambda _, i: block.made[i].binary_indicator_var == 1)
-    block.forbidden = pyo.Constraint(
-        sorted(choice.forbidden), rule=lambda _, i: block.made[i].binary_indicator_var == 0
-    )
-    for candidate in block.space.candidates:
-        made = block.made[candidate.id]
-        ladder = ladder_of.get(candidate.id)
-        others = (block.not_made[candidate.id],) if ladder is None else tuple(t for t in terms[ladder] if t is not made)
-        yield candidate, others
+    block.ladder = Disjunction(list(ladders), rule=lambda _, reaction: terms[reaction])
+    not_made = {i: (block.not_made[i],) for i in alone}
+    for reaction, ladder in ladders.items():
+        not_made |= {i: tuple(term for term in terms[reaction] if term is not block.made[i]) for i in ladder}
+    return not_made
 
 
 def _write_rules(block: Interventions, works: Mapping[str, Presence]) -> None:

@@ -17,8 +17,7 @@ from dataclasses import replace
 
 from pyomo.core.base.block import BlockData
 
-from pyomo_sd.blocks.closings import Pursuit, closings
-from pyomo_sd.blocks.closings.closing import PRIMAL
+from pyomo_sd.blocks.closings import PRIMAL, Pursuit, closings
 from pyomo_sd.blocks.dual import dual_program
 from pyomo_sd.blocks.read_block import Objective, read_problem
 from pyomo_sd.blocks.switched_block import SwitchedBlock

@@ -5,6 +5,7 @@ code 2; what a search meets is an exit code of its own (`command.py` has the lis
 """
 
 import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from pyomo_sd.cli.command import INTERRUPTED, SOLVER_FAILURE, WRONG_INPUT, Parser, commands
@@ -50,5 +51,13 @@ def _parser() -> Parser:
     parser = Parser(prog="pyomo-sd", description="Computational strain design for metabolic models.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in commands.items():
-        command.add_arguments(subparsers.add_parser(name, help=command.summary, **command.settings))
+        command_parser = subparsers.add_parser(
+            name,
+            help=command.summary,
+            description=command.description,
+            epilog=command.epilog,
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        command_parser.set_defaults(run=command.run, parser=command_parser)
+        command.add_arguments(command_parser)
     return parser

@@ -2,8 +2,9 @@
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from pyomo_sd.errors import SetupError, UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
@@ -30,22 +31,29 @@ exit codes:
 """
 
 
-class Command(Protocol):
+@dataclass(frozen=True)
+class Command:
     """A command of ``pyomo-sd``.
 
     Attributes
     ----------
     summary
         One line for the list of commands.
-    settings
-        Further keywords of its `argparse.ArgumentParser`: description, epilog, ...
+    description
+        What it does, for its own help.
+    add_arguments
+        Declares its arguments.
+    run
+        From the options that were read to an exit code.
+    epilog
+        Examples and exit codes, below the arguments.
     """
 
     summary: str
-    settings: Mapping[str, Any]
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments, and the default ``run``: a function from the options read to an exit code."""
+    description: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+    epilog: str = ""
 
 
 commands: Registry[Command] = Registry("command")

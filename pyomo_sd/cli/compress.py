@@ -2,9 +2,6 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
 
 from pyomo_sd.api import StrainDesignProblem, compress_model
 from pyomo_sd.cli.arguments import add_cell, add_interventions, add_question
@@ -30,29 +27,17 @@ examples:
 Sizes = dict[str, int]
 
 
-class Compress(Command):
-    """Make a model, or a problem, smaller."""
-
-    summary = "make a model or a problem smaller"
-    settings: Mapping[str, Any] = MappingProxyType(
-        {
-            "description": "Make a model smaller, exactly; with a question, the problem that is searched in its place.",
-            "epilog": EXAMPLES,
-            "formatter_class": argparse.RawDescriptionHelpFormatter,
-        }
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the cell, the question, the interventions and the file."""
+    parser.set_defaults(compress=True)
+    add_cell(parser)
+    add_question(parser.add_argument_group("what is asked, if anything"))
+    add_interventions(parser.add_argument_group("what may be changed"))
+    group = parser.add_argument_group("what is written")
+    group.add_argument(
+        "--output", "-o", metavar="FILE", help="write the preprocessed problem there (JSON; compressed if .gz)"
     )
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the cell, the question, the interventions and the file."""
-        parser.set_defaults(run=compress, parser=parser, compress=True)
-        add_cell(parser)
-        add_question(parser.add_argument_group("what is asked, if anything"))
-        add_interventions(parser.add_argument_group("what may be changed"))
-        group = parser.add_argument_group("what is written")
-        group.add_argument(
-            "--output", "-o", metavar="FILE", help="write the preprocessed problem there (JSON; compressed if .gz)"
-        )
-        group.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
+    group.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
 
 
 def compress(options: argparse.Namespace) -> int:
@@ -104,4 +89,13 @@ def _reductions(compression: Compression) -> str:
     return table(["reduction", "times"], [[name, str(counts[name])] for name in sorted(counts)], right=("times",))
 
 
-commands.register("compress", Compress())
+commands.register(
+    "compress",
+    Command(
+        summary="make a model or a problem smaller",
+        description="Make a model smaller, exactly; with a question, the problem that is searched in its place.",
+        add_arguments=add_arguments,
+        run=compress,
+        epilog=EXAMPLES,
+    ),
+)

@@ -2,9 +2,6 @@
 
 import argparse
 import time
-from collections.abc import Mapping
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pyomo_sd.api import StrainDesignProblem
@@ -12,6 +9,7 @@ from pyomo_sd.cli.arguments import add_cell, add_interventions, add_question
 from pyomo_sd.cli.cell import read_model
 from pyomo_sd.cli.command import CODE_OF_STATUS, EXIT_CODES, INTERRUPTED, Command, commands
 from pyomo_sd.cli.log import log_on_stderr
+from pyomo_sd.cli.output import add_output, write
 from pyomo_sd.cli.question import search_options, setup_options, stated
 from pyomo_sd.cli.writers import WRITERS, last_line
 from pyomo_sd.designs import SDSolutions
@@ -29,27 +27,14 @@ examples:
 """
 
 
-class Design(Command):
-    """Find strain designs."""
-
-    summary = "find strain designs"
-    settings: Mapping[str, Any] = MappingProxyType(
-        {
-            "description": "Find strain designs; each is verified by linear programs on the model.",
-            "epilog": EXAMPLES + EXIT_CODES,
-            "formatter_class": argparse.RawDescriptionHelpFormatter,
-        }
-    )
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the cell, the question, the interventions, the search and the output."""
-        parser.set_defaults(run=design, parser=parser)
-        add_cell(parser, optional=True)
-        add_question(parser.add_argument_group("what is asked; all of it must hold"))
-        add_interventions(parser.add_argument_group("what may be changed"))
-        _add_preprocessed(parser.add_argument_group("in place of all that"))
-        _add_search(parser.add_argument_group("how it is searched"))
-        _add_output(parser.add_argument_group("what is written"))
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the cell, the question, the interventions, the search and the output."""
+    add_cell(parser, optional=True)
+    add_question(parser.add_argument_group("what is asked; all of it must hold"))
+    add_interventions(parser.add_argument_group("what may be changed"))
+    _add_preprocessed(parser.add_argument_group("in place of all that"))
+    _add_search(parser.add_argument_group("how it is searched"))
+    _add_output(parser.add_argument_group("what is written"))
 
 
 def _add_preprocessed(group: Any) -> None:
@@ -81,8 +66,7 @@ def _add_search(group: Any) -> None:
 
 
 def _add_output(group: Any) -> None:
-    group.add_argument("--format", choices=sorted(WRITERS), default="table", help="(default: table)")
-    group.add_argument("--output", "-o", metavar="FILE", help="write the designs there, not to standard output")
+    add_output(group, WRITERS, "designs")
     group.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
 
 
@@ -99,10 +83,7 @@ def design(options: argparse.Namespace) -> int:
         if options.format != "table":
             log.info(last_line(designs))
         text = WRITERS[options.format](designs)
-    if options.output is None:
-        print(text)
-    else:
-        Path(options.output).write_text(text + "\n", encoding="utf-8")
+    write(text, options.output)
     return exit_code(designs)
 
 
@@ -137,4 +118,13 @@ def exit_code(designs: SDSolutions) -> int:
     return CODE_OF_STATUS[designs.status]
 
 
-commands.register("design", Design())
+commands.register(
+    "design",
+    Command(
+        summary="find strain designs",
+        description="Find strain designs; each is verified by linear programs on the model.",
+        add_arguments=add_arguments,
+        run=design,
+        epilog=EXAMPLES + EXIT_CODES,
+    ),
+)

@@ -2,9 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -12,6 +9,7 @@ from pyomo_sd.analysis import fva
 from pyomo_sd.cli.arguments import add_cell
 from pyomo_sd.cli.cell import read_model
 from pyomo_sd.cli.command import DONE, Command, commands
+from pyomo_sd.cli.output import add_output, write
 from pyomo_sd.cli.table import table
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.documents.files import check_folder
@@ -28,29 +26,15 @@ exit codes:
 """
 
 
-class Fva(Command):
-    """Find the ranges of fluxes."""
-
-    summary = "the least and the largest flux of each reaction"
-    settings: Mapping[str, Any] = MappingProxyType(
-        {
-            "description": "Find the least and the largest flux (mmol/gDW/h) of each reaction; no optimum is required.",
-            "epilog": EXAMPLES,
-            "formatter_class": argparse.RawDescriptionHelpFormatter,
-        }
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the cell, what is asked of it, and the output."""
+    add_cell(parser)
+    parser.add_argument(
+        "--constraints", action="append", metavar="CONSTRAINTS", help="such as 'EX_ac_e >= 1'; repeatable"
     )
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the cell, what is asked of it, and the output."""
-        parser.set_defaults(run=ranges, parser=parser)
-        add_cell(parser)
-        parser.add_argument(
-            "--constraints", action="append", metavar="CONSTRAINTS", help="such as 'EX_ac_e >= 1'; repeatable"
-        )
-        parser.add_argument("--reactions", action="append", metavar="IDS", help="such as PGI,PYK (default: all)")
-        parser.add_argument("--solver", metavar="NAME", help="(default: the LP engine, highs)")
-        parser.add_argument("--format", choices=sorted(WRITERS), default="table", help="(default: table)")
-        parser.add_argument("--output", "-o", metavar="FILE", help="write the ranges there, not to standard output")
+    parser.add_argument("--reactions", action="append", metavar="IDS", help="such as PGI,PYK (default: all)")
+    parser.add_argument("--solver", metavar="NAME", help="(default: the LP engine, highs)")
+    add_output(parser, WRITERS, "ranges")
 
 
 def ranges(options: argparse.Namespace) -> int:
@@ -60,10 +44,7 @@ def ranges(options: argparse.Namespace) -> int:
     network = FluxNetwork.from_cobra(read_model(options.model, options.medium))
     asked = None if options.reactions is None else list(listed(options.reactions, network.reactions))
     text = WRITERS[options.format](fva(network, options.constraints, options.solver, asked))
-    if options.output is None:
-        print(text)
-    else:
-        Path(options.output).write_text(text + "\n", encoding="utf-8")
+    write(text, options.output)
     return DONE
 
 
@@ -97,4 +78,13 @@ def as_csv(found: pd.DataFrame) -> str:
 
 WRITERS: Mapping[str, Callable[[pd.DataFrame], str]] = {"table": as_table, "csv": as_csv}
 
-commands.register("fva", Fva())
+commands.register(
+    "fva",
+    Command(
+        summary="the least and the largest flux of each reaction",
+        description="Find the least and the largest flux (mmol/gDW/h) of each reaction; no optimum is required.",
+        add_arguments=add_arguments,
+        run=ranges,
+        epilog=EXAMPLES,
+    ),
+)

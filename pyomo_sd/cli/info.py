@@ -3,11 +3,8 @@
 import argparse
 import os
 import platform
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import pyomo_sd
 from pyomo_sd.cli.command import DONE, Command, commands
@@ -32,15 +29,8 @@ PACKAGES = (
 MODELS = "PYOMO_SD_MODELS"
 
 
-class Info(Command):
-    """Tell what there is to work with."""
-
-    summary = "versions, solvers and their limits"
-    settings: Mapping[str, Any] = MappingProxyType({"description": "Versions, solvers and their limits."})
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Take no arguments."""
-        parser.set_defaults(run=info, parser=parser)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take no arguments."""
 
 
 def info(options: argparse.Namespace) -> int:
@@ -80,4 +70,12 @@ def _models() -> str:
     return f"{folder} ({len(list(Path(folder).iterdir()))} files)"
 
 
-commands.register("info", Info())
+commands.register(
+    "info",
+    Command(
+        summary="versions, solvers and their limits",
+        description="Versions, solvers and their limits.",
+        add_arguments=add_arguments,
+        run=info,
+    ),
+)

@@ -6,19 +6,15 @@ from typing import Any, cast
 
 import cobra
 
-from pyomo_sd.api import SolveOptions
 from pyomo_sd.cli.cell import number
 from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReaction
 from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, MODULE_TYPE, OPTKNOCK, OUTER_OBJECTIVE
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.levels import LEVEL
-from pyomo_sd.problem.setup import SetupOptions
+from pyomo_sd.problem.setup import SearchOptions, SetupOptions
 
 GENES = "genes"
 LEAST_GROWTH = 0.1  # 1/h, unless --min-growth says otherwise
-
-# options that are keywords of a search as they stand
-KEYWORDS = ("max_solutions", "time_limit", "solution_approach", "solver", "reformulation", "closing", "M", "seed")
 
 # options that say what is asked
 QUESTION = ("medium", "modules", "product", "biomass", "min_growth", "setup")
@@ -65,12 +61,12 @@ def stated(options: argparse.Namespace) -> list[str]:
     return [OPTION_OF.get(key, f"--{key.replace('_', '-')}") for key in given]
 
 
-def search_options(options: argparse.Namespace) -> SolveOptions:
+def search_options(options: argparse.Namespace) -> SearchOptions:
     """Return the keywords of a search that the options stand for, so far as they were given."""
-    given: dict[str, Any] = {key: getattr(options, key) for key in KEYWORDS}
+    given: dict[str, Any] = {key: getattr(options, key, None) for key in SearchOptions.__annotations__}
     given["milp_threads"] = options.threads
     given["progress"] = False if options.quiet else None
-    return cast(SolveOptions, {key: value for key, value in given.items() if value is not None})
+    return cast(SearchOptions, {key: value for key, value in given.items() if value is not None})
 
 
 def setup_options(options: argparse.Namespace, model: cobra.Model, network: FluxNetwork) -> SetupOptions:

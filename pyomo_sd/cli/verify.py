@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Callable, Mapping
 from math import isnan
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -13,6 +11,7 @@ from pyomo_sd.cli.arguments import add_cell
 from pyomo_sd.cli.cell import read_model
 from pyomo_sd.cli.command import DONE, NO_DESIGN, Command, commands
 from pyomo_sd.cli.log import log_on_stderr
+from pyomo_sd.cli.output import add_output, write
 from pyomo_sd.cli.table import table
 from pyomo_sd.designs import SDSolutions
 from pyomo_sd.errors import SetupError
@@ -31,29 +30,15 @@ exit codes:
 """
 
 
-class Verify(Command):
-    """Check what is claimed of designs."""
-
-    summary = "check a file of designs on a model"
-    settings: Mapping[str, Any] = MappingProxyType(
-        {
-            "description": "Check every claim of a file of designs on a model, by linear programs without Booleans.",
-            "epilog": EXAMPLES,
-            "formatter_class": argparse.RawDescriptionHelpFormatter,
-        }
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the cell, the designs and the output."""
+    add_cell(parser)
+    parser.add_argument("designs", metavar="DESIGNS", help="what 'pyomo-sd design ... --format json' wrote")
+    parser.add_argument(
+        "--first", type=int, metavar="N", help="the first N designs (default: all, or 100 of very many)"
     )
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the cell, the designs and the output."""
-        parser.set_defaults(run=verify, parser=parser)
-        add_cell(parser)
-        parser.add_argument("designs", metavar="DESIGNS", help="what 'pyomo-sd design ... --format json' wrote")
-        parser.add_argument(
-            "--first", type=int, metavar="N", help="the first N designs (default: all, or 100 of very many)"
-        )
-        parser.add_argument("--format", choices=sorted(WRITERS), default="table", help="(default: table)")
-        parser.add_argument("--output", "-o", metavar="FILE", help="write the claims there, not to standard output")
-        parser.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
+    add_output(parser, WRITERS, "claims")
+    parser.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -68,10 +53,7 @@ def verify(options: argparse.Namespace) -> int:
         if options.format != "table":
             log.info(last_line(claims))
         text = WRITERS[options.format](claims)
-    if options.output is None:
-        print(text)
-    else:
-        Path(options.output).write_text(text + "\n", encoding="utf-8")
+    write(text, options.output)
     return DONE if claims["holds"].all() else NO_DESIGN
 
 
@@ -120,4 +102,13 @@ def as_csv(claims: pd.DataFrame) -> str:
 
 WRITERS: Mapping[str, Callable[[pd.DataFrame], str]] = {"table": as_table, "csv": as_csv}
 
-commands.register("verify", Verify())
+commands.register(
+    "verify",
+    Command(
+        summary="check a file of designs on a model",
+        description="Check every claim of a file of designs on a model, by linear programs without Booleans.",
+        add_arguments=add_arguments,
+        run=verify,
+        epilog=EXAMPLES,
+    ),
+)

@@ -76,7 +76,7 @@ def design_record(asked: Changeable, design: frozenset[str], value: float) -> De
     Examples
     --------
     >>> import pyomo_sd as sd
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> from pyomo_sd.problem.problem import Problem
     >>> cell = sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core"))
     >>> space = intervention_space(cell, gko_cost=["b4025"], gki_cost={"b0720": 2.0})
@@ -87,7 +87,7 @@ def design_record(asked: Changeable, design: frozenset[str], value: float) -> De
     space = asked.space
     marks: Marks = {}
     for candidate in space.candidates:
-        if candidate.level == "row":
+        if candidate.target == "row":
             marks[candidate.id] = candidate.id in design
         elif candidate.kind == "knockin":
             marks[candidate.id] = 1.0 if candidate.id in design else 0.0

@@ -26,9 +26,9 @@ from pyomo_sd.designs.record import DesignRecord, is_row, made
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError, StrainDesignWarning
 from pyomo_sd.names import ERROR, INFEASIBLE, LEVELCOST, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.problem.candidates import gene_mode
 from pyomo_sd.problem.documents.files import check_format
 from pyomo_sd.problem.documents.numbers import Bounds, number, plain, plain_bounds, read_bounds
-from pyomo_sd.problem.interventions import gene_mode
 from pyomo_sd.problem.setup import json_object
 
 KIND, VERSION, VERSIONS = "designs", 4, (2, 3, 4)
@@ -204,8 +204,8 @@ class SDSolutions(Sequence[StrainDesign]):
     @property
     def has_complex_regul_itv(self) -> bool:
         """Whether a row is bought that bounds cannot tell, because it is about more than one flux."""
-        wider = {row for row, bounds in self._limits.items() if not bounds}
-        return bool(wider) and any(not wider.isdisjoint(record.made) for record in self.records)
+        untold = {row for row, bounds in self._limits.items() if not bounds}
+        return bool(untold) and any(not untold.isdisjoint(record.made) for record in self.records)
 
     def _flux_bounds(self, record: DesignRecord) -> dict[str, Bounds]:
         marks = {name: mark for name, mark in record.reactions.items() if not is_row(mark)}

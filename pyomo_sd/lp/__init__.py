@@ -3,6 +3,6 @@
 from pyomo_sd.lp.engine import Engine
 from pyomo_sd.lp.program import LinearProgram
 from pyomo_sd.lp.ranges import column_ranges
-from pyomo_sd.lp.result import LinearSolver, LPResult, Prices
+from pyomo_sd.lp.result import LinearSolver, LPResult, OpenProgram, Prices
 
-__all__ = ["Engine", "LPResult", "LinearProgram", "LinearSolver", "Prices", "column_ranges"]
+__all__ = ["Engine", "LPResult", "LinearProgram", "LinearSolver", "OpenProgram", "Prices", "column_ranges"]

@@ -1,12 +1,12 @@
 """What a solved linear program gives back, and what anything that solves one must offer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from pyomo_sd.lp.program import Floats
+from pyomo_sd.lp.program import Floats, LinearProgram
 
 NOTHING: Floats = np.empty(0)
 
@@ -42,3 +42,6 @@ class LinearSolver(Protocol):
 
     def solve(self, costs: Mapping[int, float], maximize: bool = True) -> LPResult:
         """Optimise the sum of ``costs[column] * x[column]``."""
+
+
+OpenProgram: TypeAlias = Callable[[LinearProgram], LinearSolver]  # a solver on a program

@@ -16,11 +16,10 @@ from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.problem.aims import aims_of
 from pyomo_sd.problem.expressions import lineqlist2str, linexprdict2str
+from pyomo_sd.problem.levels import SMALLEST_LIMIT
 from pyomo_sd.problem.module import SKIP_CHECKS, SDModule
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.widest import widest
-
-SMALLEST_THRESHOLD = 1e-8  # that linear programs can tell from zero
 
 logger = logging.getLogger("pyomo_sd")
 
@@ -61,10 +60,10 @@ def check_modules(problem: Problem) -> None:
 
 def _refuse_tiny(name: str, constraints: Sequence[LinearConstraint]) -> None:
     for constraint in constraints:
-        if 0 < abs(constraint.rhs) < SMALLEST_THRESHOLD:
+        if 0 < abs(constraint.rhs) < SMALLEST_LIMIT:
             raise SetupError(
                 f"{name}: linear programs cannot tell the threshold of {_told([constraint])} from zero: state 0, or"
-                f" a number of at least {SMALLEST_THRESHOLD:g} in size"
+                f" a number of at least {SMALLEST_LIMIT:g} in size"
             )
 
 

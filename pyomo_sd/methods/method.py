@@ -12,7 +12,7 @@ from math import inf, nan
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE, STRONG_DUALITY
+from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -52,7 +52,7 @@ class Method(ABC):
 
     @abstractmethod
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the block that has a point exactly for the designs that satisfy the module.
 

@@ -13,12 +13,12 @@ import pyomo.environ as pyo
 from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.blocks.interventions import interventions
 from pyomo_sd.methods.method import methods
-from pyomo_sd.names import MODULE_TYPE, STRONG_DUALITY
+from pyomo_sd.names import MODULE_TYPE
 from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.problem.problem import Problem
 
 
-def build_model(problem: Problem, closing: str = STRONG_DUALITY) -> pyo.ConcreteModel:
+def build_model(problem: Problem, closing: str) -> pyo.ConcreteModel:
     """Return the leader's model: minimise the cost of the interventions, or optimise the nested module's outer value.
 
     Parameters
@@ -51,7 +51,7 @@ def build_model(problem: Problem, closing: str = STRONG_DUALITY) -> pyo.Concrete
     return model
 
 
-def tight_model(problem: Problem, closing: str = STRONG_DUALITY) -> pyo.ConcreteModel:
+def tight_model(problem: Problem, closing: str) -> pyo.ConcreteModel:
     """Return the leader's model without bounds that never bind, and with the tightest boxes on fluxes.
 
     It has the same designs and values. Two linear programs per reaction find the ranges.

@@ -19,7 +19,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from math import inf
 
-from pyomo_sd.blocks.dual import dual_objective, dual_program
+from pyomo_sd.blocks.closings import PRIMAL
+from pyomo_sd.blocks.dual import OPPOSITE, dual_objective, dual_program
 from pyomo_sd.blocks.flux_space import flux_space, fluxes
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
@@ -34,11 +35,9 @@ from pyomo_sd.names import (
     INNER_OPT_SENSE,
     MAXIMIZE,
     MIN_GCP,
-    MINIMIZE,
     OPTCOUPLE,
     OPTIMAL,
     PROD_ID,
-    STRONG_DUALITY,
 )
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
@@ -51,7 +50,7 @@ class OptCouple(Method):
     """The inner optimum minus the inner optimum without production; an optimal response meets the constraints."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return responses, flux vectors without production, and prices that bound the optimum without."""
         (aim,) = aims_of(module)
@@ -60,7 +59,7 @@ class OptCouple(Method):
         without = read(flux_space(network, without_production(module), interventions))
         bound = replace(dual_program(without, inner), objective=None)
         program = wanted.within("wanted").joined(without.within("without")).joined(bound.within("bound"))
-        best = inner.within("wanted.primal")
+        best = inner.within(f"wanted.{PRIMAL}")
         if not aim.is_exact:
             free = read(flux_space(network, module[INNER_CONSTRAINTS] or (), interventions))
             program, best = program.joined(free.within("free")), inner.within("free")
@@ -105,8 +104,7 @@ class OptCouple(Method):
         objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
         inner = list(module[INNER_CONSTRAINTS] or ())
         best = wide.optimise(objective, sense, absent=absent, constraints=inner)
-        against = MINIMIZE if sense == MAXIMIZE else MAXIMIZE
-        worst = wide.optimise(objective, against, absent=absent, constraints=without_production(module))
+        worst = wide.optimise(objective, OPPOSITE[sense], absent=absent, constraints=without_production(module))
         if INFEASIBLE in (best.status, worst.status):
             return -inf
         return abs(best.value - worst.value) if best.status == worst.status == OPTIMAL else inf

@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import partial
 from math import inf, isclose
 
+from pyomo_sd.blocks.closings import PRIMAL
+from pyomo_sd.blocks.dual import OPPOSITE
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
@@ -23,12 +25,10 @@ from pyomo_sd.names import (
     CONSTRAINTS,
     INNER_CONSTRAINTS,
     MAXIMIZE,
-    MINIMIZE,
     OPTIMAL,
     OPTKNOCK,
     OUTER_OBJECTIVE,
     OUTER_OPT_SENSE,
-    STRONG_DUALITY,
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
@@ -43,11 +43,11 @@ class OptKnock(Method):
     """The best outer value over the optimal responses that meet the constraints."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the optimal responses that meet the constraints, with the outer objective over them."""
         optimal = read(responses(module, network, interventions, closing))
-        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], "primal"), module[OUTER_OPT_SENSE])
+        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), module[OUTER_OPT_SENSE])
         return SwitchedBlock(replace(optimal, objective=outer))
 
     def sense(self, module: SDModule) -> str:
@@ -56,8 +56,7 @@ class OptKnock(Method):
 
     def worst(self, module: SDModule, wide: Cell) -> float:
         """Return the worst outer value over the widest flux space."""
-        maximised = self.sense(module) == MAXIMIZE
-        found = wide.optimise(module[OUTER_OBJECTIVE], MINIMIZE if maximised else MAXIMIZE)
+        found = wide.optimise(module[OUTER_OBJECTIVE], OPPOSITE[module[OUTER_OPT_SENSE]])
         return found.value if found.status == OPTIMAL else super().worst(module, wide)
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:

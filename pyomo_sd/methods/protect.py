@@ -16,7 +16,7 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
-from pyomo_sd.names import PROTECT, STRONG_DUALITY
+from pyomo_sd.names import PROTECT
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.module import SDModule
@@ -26,7 +26,7 @@ class Protect(Method):
     """Some response meets the constraints."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the responses that meet the constraints."""
         return responses(module, network, interventions, closing)

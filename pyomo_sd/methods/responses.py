@@ -14,8 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
-from pyomo_sd.blocks.closings import Pursuit
-from pyomo_sd.blocks.closings.closing import PRIMAL
+from pyomo_sd.blocks.closings import PRIMAL, Pursuit
 from pyomo_sd.blocks.flux_space import flux_space, fluxes, requirement_rows
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.optimality import optimality_program

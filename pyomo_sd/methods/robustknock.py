@@ -19,15 +19,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
-from pyomo_sd.blocks.closings import Pursuit
-from pyomo_sd.blocks.closings.closing import PRIMAL
-from pyomo_sd.blocks.dual import OPPOSITE, dual_program
+from pyomo_sd.blocks.closings import PRIMAL, Pursuit
+from pyomo_sd.blocks.dual import OPPOSITE, dual_objective, dual_program
 from pyomo_sd.blocks.flux_space import fluxes
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.optimality import optimality_program
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.blocks.switched_lp import Direction, LinearObjective, Row, SwitchedLP
+from pyomo_sd.blocks.switched_lp import LinearObjective, Row, SwitchedLP
 from pyomo_sd.methods.method import Judgement, methods
 from pyomo_sd.methods.optknock import OptKnock
 from pyomo_sd.methods.responses import optimum, responses, why_unmet
@@ -42,16 +41,18 @@ class RobustKnock(OptKnock):
     """The worst outer value over all optimal responses, one of which meets the constraints; OptKnock's sense."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the prices that bound the outer value of every optimal response, and a response beside them."""
         anything = module.copy()
         anything[CONSTRAINTS] = []
         optimal = read(responses(anything, network, interventions))
-        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), against(module))
-        wanted = read(responses(module, network, interventions, closing)).within("wanted")
-        program = _worst(optimal, outer, closing).joined(wanted)
-        return SwitchedBlock(program.with_rows({"weak_duality": _no_better(program, outer.within("wanted"))}))
+        outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), OPPOSITE[module[OUTER_OPT_SENSE]])
+        worst, value = _worst(optimal, outer, closing)
+        program = worst.joined(read(responses(module, network, interventions, closing)).within("wanted"))
+        terms = {**value.terms, **{label: -a for label, a in outer.within("wanted").terms.items()}}
+        no_better = Row(terms, "<=" if value.sense == MAXIMIZE else ">=", 0.0)
+        return SwitchedBlock(replace(program.with_rows({"weak_duality": no_better}), objective=value))
 
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Optimise the outer objective over the optimal responses, in the sense opposite to the leader's.
@@ -66,35 +67,24 @@ class RobustKnock(OptKnock):
         if wanted.status != OPTIMAL:
             unmet = partial(why_unmet, module, cell, absent, best)
             return Judgement(False, "no optimal response meets the constraints", rests_on=unmet)
-        outer, rows = module[OUTER_OBJECTIVE], best.threshold
-        worst = cell.optimise(outer, against(module), absent=absent, constraints=rows, face=best.face)
+        outer, against = module[OUTER_OBJECTIVE], OPPOSITE[module[OUTER_OPT_SENSE]]
+        worst = cell.optimise(outer, against, absent=absent, constraints=best.threshold, face=best.face)
         if worst.status != OPTIMAL:
             return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason().told)
         why = cell.reason().joined(best.improving).told
         return Judgement(True, "every optimal response is worth as much", worst.value, why)
 
 
-def _worst(optimal: SwitchedLP, outer: LinearObjective, closing: str) -> SwitchedLP:
-    """Return the sub-block ``worst``, with the worst outer value as its objective.
+def _worst(optimal: SwitchedLP, outer: LinearObjective, closing: str) -> tuple[SwitchedLP, LinearObjective]:
+    """Return the sub-block ``worst``, and the worst outer value in its terms, as the leader optimises it.
 
     The worth of prices needs no closing: the leader optimises it, up to the worst value and no further.
     """
     if closing == STRONG_DUALITY:
-        return dual_program(optimal, outer).within("worst")
-    responses = optimality_program(optimal, [Pursuit(outer)], closing)
-    return replace(responses, objective=replace(outer.within(PRIMAL), sense=OPPOSITE[outer.sense])).within("worst")
-
-
-def _no_better(program: SwitchedLP, outer: LinearObjective) -> Row:
-    """Return the row by which the worst value is no better than that of the response beside it."""
-    assert program.objective is not None
-    terms = {**program.objective.terms, **{label: -a for label, a in outer.terms.items()}}
-    return Row(terms, "<=" if program.objective.sense == "maximize" else ">=", 0.0)
-
-
-def against(module: SDModule) -> Direction:
-    """Return the sense opposite to the leader's."""
-    return "minimize" if module[OUTER_OPT_SENSE] == MAXIMIZE else "maximize"
+        value = dual_objective(optimal, outer)
+        return replace(dual_program(optimal, outer), objective=None).within("worst"), value.within("worst")
+    responses = optimality_program(optimal, [Pursuit(outer)], closing).within("worst")
+    return responses, replace(outer.within(PRIMAL).within("worst"), sense=OPPOSITE[outer.sense])
 
 
 methods.register(ROBUSTKNOCK, RobustKnock())

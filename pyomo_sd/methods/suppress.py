@@ -18,7 +18,7 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
-from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, STRONG_DUALITY, SUPPRESS
+from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, SUPPRESS
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
@@ -30,7 +30,7 @@ class Suppress(Method):
     """No response meets the constraints."""
 
     def block(
-        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str = STRONG_DUALITY
+        self, module: SDModule, network: FluxNetwork, interventions: Interventions, closing: str
     ) -> SwitchedBlock:
         """Return the certificates that no response meets the constraints."""
         return farkas(responses(module, network, interventions))

@@ -29,7 +29,7 @@ def as_reactions(problem: Problem) -> Problem:
     Examples
     --------
     >>> import pyomo_sd as sd
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core"))
     >>> module = sd.SDModule(cell, "suppress", constraints="Biomass_Ecoli_core >= 0.001")
     >>> problem = Problem(cell, (module,), intervention_space(cell, gene_kos=True))

@@ -74,7 +74,7 @@ def preprocess(problem: Problem, compressed: bool = True, gene_encoding: str = "
     Examples
     --------
     >>> import pyomo_sd as sd
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core"))
     >>> module = sd.SDModule(cell, "suppress", constraints="Biomass_Ecoli_core >= 0.001")
     >>> smaller = preprocess(Problem(cell, (module,), intervention_space(cell))).grouped

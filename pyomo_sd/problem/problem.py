@@ -30,7 +30,7 @@ class Problem:
     Examples
     --------
     >>> import pyomo_sd as sd
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = sd.FluxNetwork.from_cobra(sd.load_model("e_coli_core"))
     >>> module = sd.SDModule(cell, "optcouple", inner_objective="Biomass_Ecoli_core", prod_id="EX_succ_e")
     >>> Problem(cell, (module,), intervention_space(cell)).nested is module

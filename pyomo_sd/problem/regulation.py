@@ -28,10 +28,11 @@ from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.from_cobra import exact, free_name
 from pyomo_sd.network.gene_reactions import with_enzymes
 from pyomo_sd.network.rule import Rule
+from pyomo_sd.problem.candidates import gene_rules
 from pyomo_sd.problem.costs import bearers_of_names, gene_called
 from pyomo_sd.problem.expressions import parse_constraints
 from pyomo_sd.problem.grammar import MIRRORED
-from pyomo_sd.problem.interventions import InterventionSpace, gene_rules
+from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.levels import SMALLEST_LIMIT, Bounds, read_level, too_small
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.wider_limits import widened
@@ -63,10 +64,10 @@ class Regulation:
     @property
     def meaning(self) -> tuple[object, ...]:
         """What two rows have in common that are the same in different words."""
-        terms = [(level, *term) for level, terms in enumerate((self.reactions, self.genes)) for term in terms.items()]
+        terms = [(is_gene, *term) for is_gene, sums in enumerate((self.reactions, self.genes)) for term in sums.items()]
         lead = exact(min(terms)[2])
         sense = self.sense if lead > 0 else MIRRORED[self.sense]
-        return frozenset((level, name, exact(a) / lead) for level, name, a in terms), sense, exact(self.rhs) / lead
+        return frozenset((is_gene, name, exact(a) / lead) for is_gene, name, a in terms), sense, exact(self.rhs) / lead
 
     def bounds(self, network: FluxNetwork) -> dict[str, Bounds]:
         """Return what it leaves of a reaction's bounds, wider limits included, if it is about one reaction alone."""
@@ -119,12 +120,12 @@ def _read(network: FluxNetwork, text: str) -> Regulation:
     if len(rows) != 1:
         raise SetupError(f"{REGCOST}: {text!r} has to be one row, not {len(rows)}")
     ((terms, sense, rhs),) = rows
-    levels: tuple[dict[str, float], dict[str, float]] = {}, {}
+    sums: tuple[dict[str, float], dict[str, float]] = {}, {}
     for name, factor in terms.items():
         is_gene = name not in network.reactions
         target = gene_called(name, REGCOST, network.genes, bearers) if is_gene else name
-        levels[is_gene][target] = levels[is_gene].get(target, 0.0) + factor
-    reactions, genes = ({name: a for name, a in level.items() if a} for level in levels)
+        sums[is_gene][target] = sums[is_gene].get(target, 0.0) + factor
+    reactions, genes = ({name: a for name, a in terms.items() if a} for terms in sums)
     if not reactions and not genes:
         raise SetupError(f"{REGCOST}: in {text!r} all reactions cancel out")
     if 0 < abs(rhs) < SMALLEST_LIMIT:
@@ -148,7 +149,7 @@ def regulated(problem: Problem) -> Problem:
     Examples
     --------
     >>> from pyomo_sd.network import load_model
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
     >>> space = intervention_space(cell, ko_cost=["PFK"], reg_cost={"PGI >= 2 PFK": 1.5})
     >>> asked = regulated(Problem(cell, (), space))
@@ -177,7 +178,7 @@ def limits_of(problem: Problem) -> dict[str, dict[str, Bounds]]:
     Examples
     --------
     >>> from pyomo_sd.network import load_model
-    >>> from pyomo_sd.problem.interventions import intervention_space
+    >>> from pyomo_sd.problem.candidates import intervention_space
     >>> cell = FluxNetwork.from_cobra(load_model("e_coli_core"))
     >>> space = intervention_space(cell, reg_cost=["PGI >= 2 PFK"], level_cost={"EX_ac_e": {">= -10": 1, "<= 5": 1}})
     >>> limits_of(regulated(Problem(cell, (), space)))

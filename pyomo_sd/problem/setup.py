@@ -33,47 +33,50 @@ from typing_extensions import TypedDict, Unpack
 from pyomo_sd import names
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import FurtherOptions, InterventionSpace, intervention_space
+from pyomo_sd.problem.candidates import FurtherOptions, intervention_space
+from pyomo_sd.problem.costs import Costs
+from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.keywords import refuse_unknown
 from pyomo_sd.problem.module import REAC_IDS, SDModule
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import regulated
 
 ModuleInput: TypeAlias = SDModule | Mapping[str, Any]
-CostsInput: TypeAlias = Mapping[str, float] | Iterable[str] | None
 
 # keys that graphical interfaces store beside a setup, and that say nothing about the problem
 REMARKS = frozenset({names.MODEL_ID, "advanced", "use_scenario"})
 
 
-class SetupOptions(TypedDict, total=False):
-    """The keywords of a strain-design computation; `Setup` tells what they mean."""
+class QuestionOptions(TypedDict, total=False):
+    """The keywords that say what is asked, and of what; `Setup` tells what they mean."""
 
     sd_modules: ModuleInput | Sequence[ModuleInput]
     sd_setup: Mapping[str, Any] | str | PathLike[str] | None
-    solver: str | None
     max_cost: float | None
-    max_solutions: float | None
-    time_limit: float | None
-    M: float | None
-    ko_cost: CostsInput
-    ki_cost: CostsInput
-    gene_kos: bool | None
-    gko_cost: CostsInput
-    gki_cost: CostsInput
-    reg_cost: CostsInput
-    level_cost: Mapping[str, Mapping[str, float]] | None
-    required: Sequence[str] | None
-    forbidden: Sequence[str] | None
-    solution_approach: str | None
-    seed: int | None
-    milp_threads: int | None
+    ko_cost: Costs | None
+    ki_cost: Costs | None
+    compress: bool | None
+    gene_encoding: str | None
+
+
+class SearchOptions(TypedDict, total=False):
+    """The keywords that say how designs are searched; `Setup` tells what they mean."""
+
+    solver: str | None
     reformulation: str | None
     closing: str | None
     engine: str | None
-    compress: bool | None
-    gene_encoding: str | None
+    M: float | None
+    solution_approach: str | None
+    max_solutions: float | None
+    time_limit: float | None
+    seed: int | None
+    milp_threads: int | None
     progress: bool | None
+
+
+class SetupOptions(QuestionOptions, FurtherOptions, SearchOptions, total=False):
+    """The keywords of a strain-design computation."""
 
 
 def _module_list(value: Any) -> list[Any]:
@@ -127,7 +130,7 @@ InJSON = PlainSerializer(_written, when_used="json")
 Limit = Annotated[float, AfterValidator(_no_nan), InJSON]
 Count = Annotated[float, Field(ge=1), AfterValidator(_whole), InJSON]
 Seconds = Annotated[float, Field(ge=0), InJSON]
-Costs = Annotated[dict[str, FiniteFloat], BeforeValidator(_cost_table)]
+CostTable = Annotated[dict[str, FiniteFloat], BeforeValidator(_cost_table)]
 Ids = Annotated[list[str], BeforeValidator(_id_list)]
 
 
@@ -197,12 +200,12 @@ class Setup(BaseModel):
     max_solutions: Count = inf
     time_limit: Seconds = inf
     M: Annotated[FiniteFloat, Field(gt=0)] | None = None
-    ko_cost: Costs | None = None
-    ki_cost: Costs | None = None
+    ko_cost: CostTable | None = None
+    ki_cost: CostTable | None = None
     gene_kos: bool = False
-    gko_cost: Costs | None = None
-    gki_cost: Costs | None = None
-    reg_cost: Costs | None = None
+    gko_cost: CostTable | None = None
+    gki_cost: CostTable | None = None
+    reg_cost: CostTable | None = None
     level_cost: dict[str, dict[str, FiniteFloat]] | None = None
     required: Ids | None = None
     forbidden: Ids | None = None
@@ -298,7 +301,7 @@ def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_about_all_genes(given: Mapping[str, Any]) -> bool:
     """Tell whether ``gko_cost=None`` is all that is said of costs: so interfaces ask for every gene, at cost 1."""
-    others = {names.KOCOST, names.KICOST, names.GENE_KOS, names.GKICOST, names.REGCOST}
+    others = {names.KOCOST, names.KICOST, names.GENE_KOS, names.GKICOST, names.REGCOST, names.LEVELCOST}
     return names.GKOCOST in given and given[names.GKOCOST] is None and others.isdisjoint(given)
 
 

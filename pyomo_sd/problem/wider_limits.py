@@ -53,7 +53,7 @@ def widened(problem: Problem) -> Problem:
 
 def wider_levels(problem: Problem) -> list[Level]:
     """Return the wider limits among the interventions of a problem."""
-    rows = (candidate for candidate in problem.space.candidates if candidate.level == "row")
+    rows = (candidate for candidate in problem.space.candidates if candidate.target == "row")
     return [read_level(row.id, problem.network) for row in rows if row.kind == "knockin"]
 
 

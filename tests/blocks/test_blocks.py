@@ -15,7 +15,7 @@ from pyomo_sd.blocks.read_block import read, read_problem
 from pyomo_sd.blocks.switched_lp import LinearObjective
 from pyomo_sd.errors import ExpressionError, NotDualisable, SetupError, UnknownName
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import intervention_space
+from pyomo_sd.problem.candidates import intervention_space
 
 GROWTH = "Biomass_Ecoli_core"
 FORCED = "UP: -> A; R1: A -> B [2,10]; EX: B ->"

@@ -10,7 +10,7 @@ from networks import K, L, cell
 from pyomo_sd.errors import InfeasibleModule, SetupError, StrainDesignWarning
 from pyomo_sd.methods.checks import check_modules
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import intervention_space
+from pyomo_sd.problem.candidates import intervention_space
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.widest import widest

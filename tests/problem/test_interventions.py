@@ -17,7 +17,8 @@ from pyomo_sd.errors import SetupError, UnknownGene, UnknownName, UnknownReactio
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.gpr import parse_gpr
 from pyomo_sd.network.rule import Rule
-from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Level, Loss, intervention_space
+from pyomo_sd.problem.candidates import intervention_space
+from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Loss, Target
 from pyomo_sd.problem.widest import widest
 
 TEXTS = {"R1": "g1 and (2g or g-3)", "R2": "g1 or R6", "R3": "(g1 and 2g) or g4", "R5": "g4"}
@@ -34,12 +35,12 @@ def with_genes(network: FluxNetwork) -> FluxNetwork:
     return replace(network, gene_reaction_rules=TEXTS, genes=NAMES)
 
 
-def knockout(name: str, cost: float = 1.0, level: Level = "reaction") -> Candidate:
-    return Candidate(name, "knockout", cost, level)
+def knockout(name: str, cost: float = 1.0, target: Target = "reaction") -> Candidate:
+    return Candidate(name, "knockout", cost, target)
 
 
-def knockin(name: str, cost: float = 1.0, level: Level = "reaction") -> Candidate:
-    return Candidate(name, "knockin", cost, level)
+def knockin(name: str, cost: float = 1.0, target: Target = "reaction") -> Candidate:
+    return Candidate(name, "knockin", cost, target)
 
 
 @pytest.mark.parametrize(
@@ -101,21 +102,21 @@ def test_an_unknown_reaction_among_the_costs(network: FluxNetwork) -> None:
         intervention_space(network, ki_cost={"r5": 1})
 
 
-EVERY_GENE = [knockout(gene, level="gene") for gene in ("g1", "2g", "g-3", "g4", "R6")]  # no rule names the gene idle
+EVERY_GENE = [knockout(gene, target="gene") for gene in ("g1", "2g", "g-3", "g4", "R6")]  # no rule names the gene idle
 
 
 @pytest.mark.parametrize(
     ("options", "candidates"),
     [
         ({"gene_kos": True}, EVERY_GENE),
-        ({"gki_cost": ["g1"]}, [knockin("g1", level="gene"), *EVERY_GENE[1:]]),
+        ({"gki_cost": ["g1"]}, [knockin("g1", target="gene"), *EVERY_GENE[1:]]),
         ({"gko_cost": {"pgi": 3, "2g": 0.5}}, [knockout("g1", 3, "gene"), knockout("2g", 0.5, "gene")]),
         ({"gko_cost": {"g1": 3}, "gki_cost": {"pgi": 2}}, [knockin("g1", 2, "gene")]),
-        ({"gko_cost": ["idl"]}, [knockout("idle", level="gene")]),
+        ({"gko_cost": ["idl"]}, [knockout("idle", target="gene")]),
         ({"gko_cost": [], "gki_cost": {"g4": -1}}, [knockin("g4", -1, "gene")]),
         (
             {"gko_cost": ["g4"], "ko_cost": {"R4": 2}, "ki_cost": ["R2"]},
-            [knockin("R2"), knockout("R4", 2), knockout("g4", level="gene")],
+            [knockin("R2"), knockout("R4", 2), knockout("g4", target="gene")],
         ),
         ({"gene_kos": False, "gko_cost": None, "gki_cost": None}, [knockout(f"R{i}") for i in range(1, 7)]),
     ],
@@ -123,7 +124,7 @@ EVERY_GENE = [knockout(gene, level="gene") for gene in ("g1", "2g", "g-3", "g4",
 def test_genes_as_candidates(with_genes: FluxNetwork, options: Any, candidates: list[Candidate]) -> None:
     space = intervention_space(with_genes, **options)
     assert list(space.candidates) == candidates
-    assert space.has_genes == any(candidate.level == "gene" for candidate in candidates)
+    assert space.has_genes == any(candidate.target == "gene" for candidate in candidates)
 
 
 def test_genes_take_reactions_away_by_their_rules(with_genes: FluxNetwork) -> None:
@@ -197,10 +198,10 @@ PRICES = st.sampled_from([1.0, 1.0, 2.0, 0.5, 0.1, 0.0, -1.0])
 def spaces(draw: st.DrawFn) -> tuple[InterventionSpace, Mapping[str, str]]:
     """Spaces with some of the genes and some of the reactions as knockouts and knock-ins."""
     texts = draw(st.dictionaries(st.sampled_from(REACTIONS), gene_rules(GENES), min_size=1))
-    names: list[tuple[str, Level]] = [*((name, "reaction") for name in REACTIONS), *((name, "gene") for name in GENES)]
+    names: list[tuple[str, Target]] = [*((name, "reaction") for name in REACTIONS), *((name, "gene") for name in GENES)]
     kinds = st.sampled_from([knockout, knockout, knockin, None])
-    candidates = [kind(name, draw(PRICES), level) for name, level in names if (kind := draw(kinds)) is not None]
-    genes = {candidate.id for candidate in candidates if candidate.level == "gene"}
+    candidates = [kind(name, draw(PRICES), target) for name, target in names if (kind := draw(kinds)) is not None]
+    genes = {candidate.id for candidate in candidates if candidate.target == "gene"}
     rules = {}
     for reaction in REACTIONS:
         needed = [Rule.atom(reaction)] if any(candidate.id == reaction for candidate in candidates) else []
@@ -220,8 +221,8 @@ def test_a_reaction_is_absent_exactly_if_one_of_its_losses_is_there(
     designs = [frozenset(design) for size in range(len(ids) + 1) for design in combinations(ids, size)]
     affordable = [design for design in designs if space.affords(design)]
     for design in affordable:
-        lost = {c.id for c in space.candidates if c.level == "gene" and (c.kind == "knockout") == (c.id in design)}
-        expected = {c.id for c in space.candidates if c.level == "reaction"}
+        lost = {c.id for c in space.candidates if c.target == "gene" and (c.kind == "knockout") == (c.id in design)}
+        expected = {c.id for c in space.candidates if c.target == "reaction"}
         expected = {name for name in expected if (space.by_id[name].kind == "knockout") == (name in design)}
         expected |= {reaction for reaction, text in texts.items() if not GPR.from_string(text).eval(lost)}
         there = {
@@ -241,12 +242,12 @@ def test_a_reaction_is_absent_exactly_if_one_of_its_losses_is_there(
 def test_rules_over_what_is_no_candidate_are_refused() -> None:
     with pytest.raises(UnknownName, match="unknown candidate 'g2': did you mean 'g1'"):
         InterventionSpace(
-            (knockout("g1", level="gene"),), rules={"R1": Rule.any_of([Rule.atom("g1"), Rule.atom("g2")])}
+            (knockout("g1", target="gene"),), rules={"R1": Rule.any_of([Rule.atom("g1"), Rule.atom("g2")])}
         )
 
 
 def test_without_rules_each_reaction_needs_itself() -> None:
-    space = InterventionSpace((knockout("R1"), knockin("R2"), knockout("g1", level="gene")))
+    space = InterventionSpace((knockout("R1"), knockin("R2"), knockout("g1", target="gene")))
     assert space.rules == {"R1": Rule.atom("R1"), "R2": Rule.atom("R2")}
     assert (space.absent([]), space.absent(["R1", "R2", "g1"])) == ({"R2"}, {"R1"})
 

@@ -9,8 +9,9 @@ import pyomo_sd as sd
 from networks import cell
 from pyomo_sd.errors import SetupError
 from pyomo_sd.network.rule import Rule
+from pyomo_sd.problem.candidates import intervention_space
 from pyomo_sd.problem.groups import group_candidates
-from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Kind, intervention_space
+from pyomo_sd.problem.interventions import Candidate, InterventionSpace, Kind
 from pyomo_sd.problem.preprocessing import preprocess
 from pyomo_sd.problem.problem import Problem
 

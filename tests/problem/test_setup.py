@@ -13,7 +13,7 @@ import pytest
 from networks import K, cell
 from pyomo_sd.errors import SetupError, UnknownKeyword, UnknownReaction
 from pyomo_sd.network.flux_network import FluxNetwork
-from pyomo_sd.problem.interventions import intervention_space
+from pyomo_sd.problem.candidates import intervention_space
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.problem.setup import Setup, SetupOptions
 

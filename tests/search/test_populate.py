@@ -259,8 +259,9 @@ def test_time_that_runs_out_keeps_what_was_found(core: cobra.Model, solver: str)
     every = set(sets(problem.solve()))
     assert set(sets(found)) <= every
     assert len(set(sets(found))) == len(found)
-    assert found.proof.complete == (len(found) == len(every))
-    if not found.proof.complete:
+    if found.proof.complete:
+        assert set(sets(found)) == every
+    else:  # even where all are found the time may be over before that is proven
         assert found.status == (sd.TIME_LIMIT_W_SOL if len(found) else sd.TIME_LIMIT)
     nothing = problem.solve(solver=solver, solution_approach=sd.POPULATE, time_limit=0)
     assert (list(nothing), nothing.status, nothing.proof.complete) == ([], sd.TIME_LIMIT, False)

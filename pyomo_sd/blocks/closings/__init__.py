@@ -2,8 +2,8 @@
 
 import sys
 
-from pyomo_sd.blocks.closings.closing import Closing, Pursuit, closings
+from pyomo_sd.blocks.closings.closing import PRIMAL, Closing, Pursuit, closings
 
 closings.discover(sys.modules[__name__])
 
-__all__ = ["Closing", "Pursuit", "closings"]
+__all__ = ["PRIMAL", "Closing", "Pursuit", "closings"]

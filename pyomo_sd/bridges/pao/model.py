@@ -125,8 +125,8 @@ def _obstacles(asked: Problem) -> Iterator[tuple[str, str]]:
         if module[INNER_OPT_TOL] not in (None, 1.0):
             yield f"{INNER_OPT_TOL}={module[INNER_OPT_TOL]:g} of {name}", "its cell is exactly optimal"
     for candidate in asked.space.candidates:
-        if candidate.level != "reaction":
-            yield f"the {candidate.level} {candidate.id!r}", "reactions alone may be changed"
+        if candidate.target != "reaction":
+            yield f"the {candidate.target} {candidate.id!r}", "reactions alone may be changed"
             continue
         for column in asked.network.parts(candidate.id):
             low, high = asked.network.bounds[column]

@@ -22,7 +22,7 @@ from pyomo.repn import generate_standard_repn
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.methods.model import tight_model
-from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, STRONG_DUALITY, TIME_LIMIT
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, get_backend
@@ -61,7 +61,7 @@ class Leader:
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
 
-    def __init__(self, task: Task, solver: str, reformulation: str, closing: str = STRONG_DUALITY) -> None:
+    def __init__(self, task: Task, solver: str, reformulation: str, closing: str) -> None:
         self._deadline = time.monotonic() + task.setup.time_limit
         model = tight_model(task.problem.searched, closing)
         self.basis = reformulations[reformulation].apply(model, task.setup.M).closed_by(closing)
