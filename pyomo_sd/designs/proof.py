@@ -47,6 +47,27 @@ class Proof:
     message: str = ""
     verified: int | None = None
 
+    def claim(self, any_designs: bool = True) -> str:
+        """Return in words what is claimed of a list, and on what it rests.
+
+        Examples
+        --------
+        >>> Proof(complete=True, order="cost", basis="linear programs").claim()
+        'complete; in proven order of cost; linear programs'
+        >>> Proof(order="value", basis="big-M", price_bound=1000.0).claim()
+        'more may exist; in order of value if M = 1000 is large enough; big-M'
+        """
+        m = self.price_bound
+        proven, condition = ("proven ", "") if m is None else ("", f" if M = {m:g} is large enough")
+        parts = [f"complete{condition}" if self.complete else "more may exist"]
+        if self.order and any_designs:
+            parts.append(f"in {proven}order of {self.order}{'' if self.complete else condition}")
+        if self.basis:
+            parts.append(self.basis)
+        if self.verified is not None:
+            parts.append(f"{self.verified:,} verified, the others differ from those in interventions that act alike")
+        return "; ".join(parts)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain values."""
         return asdict(self)

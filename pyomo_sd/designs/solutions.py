@@ -23,12 +23,13 @@ from pyomo_sd.designs.listing import MOST_VERIFIED
 from pyomo_sd.designs.on_demand import OnDemand
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.designs.record import DesignRecord, is_row, made
+from pyomo_sd.designs.record_documents import read_records, written_records
 from pyomo_sd.designs.verify import verify_designs
 from pyomo_sd.errors import SetupError, StrainDesignWarning
 from pyomo_sd.names import ERROR, INFEASIBLE, LEVELCOST, OPTIMAL, REGCOST, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.problem.candidates import gene_mode
 from pyomo_sd.problem.documents.files import check_format
-from pyomo_sd.problem.documents.numbers import Bounds, number, plain, plain_bounds, read_bounds
+from pyomo_sd.problem.documents.numbers import Bounds, plain_bounds, read_bounds
 from pyomo_sd.problem.setup import json_object
 
 KIND, VERSION, VERSIONS = "designs", 4, (2, 3, 4)
@@ -283,18 +284,7 @@ class SDSolutions(Sequence[StrainDesign]):
 
     def claim(self) -> str:
         """Return in words what is claimed of the list."""
-        m = self.proof.price_bound
-        proven, condition = ("proven ", "") if m is None else ("", f" if M = {m:g} is large enough")
-        parts = [f"complete{condition}" if self.proof.complete else "more may exist"]
-        if self.proof.order and self.records:
-            parts.append(f"in {proven}order of {self.proof.order}{condition if not self.proof.complete else ''}")
-        if self.proof.basis:
-            parts.append(self.proof.basis)
-        if self.proof.verified is not None:
-            parts.append(
-                f"{self.proof.verified:,} verified, the others differ from those in interventions that act alike"
-            )
-        return "; ".join(parts)
+        return self.proof.claim(any_designs=bool(self.records))
 
     def verify(self, model: Any, first: int | None = None) -> pd.DataFrame:
         """Check every claim of the list on a cobra model, by linear programs without Booleans.
@@ -351,9 +341,8 @@ class SDSolutions(Sequence[StrainDesign]):
             "bounds": plain_bounds(self._bounds),
             "limits": {row: plain_bounds(bounds) for row, bounds in self._limits.items()},
         }
-        if isinstance(self.records, ListedRecords):
-            return json.dumps({**document, "listed": self.records.document()}, allow_nan=False)
-        return json.dumps({**document, "designs": list(map(_document, self.records))}, indent=1, allow_nan=False)
+        document |= written_records(self.records)
+        return json.dumps(document, indent=None if self.is_listed else 1, allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> "SDSolutions":
@@ -370,7 +359,7 @@ class SDSolutions(Sequence[StrainDesign]):
             bounds = read_bounds(document["bounds"])
             limits = {row: read_bounds(left) for row, left in document.get("limits", {}).items()}
             proof = Proof(**document["proof"])
-            return cls(_read_records(document), document["status"], proof, document["sd_setup"], bounds, limits)
+            return cls(read_records(document), document["status"], proof, document["sd_setup"], bounds, limits)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SetupError(f"this list of designs is damaged: {error!r}") from None
 
@@ -394,17 +383,3 @@ def _associated(
 
 def _key(record: DesignRecord) -> frozenset[tuple[str, float]]:
     return frozenset(record.made.items())
-
-
-def _document(record: DesignRecord) -> dict[str, Any]:
-    levels = {"interventions": dict(record.interventions), "reactions": dict(record.reactions)}
-    return {**levels, "cost": record.cost, "value": plain(record.value)}
-
-
-def _read_records(document: Mapping[str, Any]) -> Sequence[DesignRecord]:
-    if "listed" in document:
-        return ListedRecords.read(document["listed"])
-    return [
-        DesignRecord(entry["interventions"], entry["cost"], number(entry["value"]), entry["reactions"])
-        for entry in document["designs"]
-    ]
