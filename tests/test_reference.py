@@ -176,22 +176,21 @@ def test_optknock_on_the_anaerobic_core_model(
 
 
 # prices of the second dual are mmol of product per unit of growth, and reach 1e5; below that, big-M loses designs
-@pytest.mark.parametrize(
-    "way",
-    [
-        pytest.param({"engine": "lp_tree"}, id="lp_tree"),
-        pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5}, id="scip-bigm-1e5"),
-        pytest.param({"solver": "highs", "M": 1e5}, id="highs-bigm-1e5"),
-        pytest.param({"solver": "glpk", "M": 2e5}, id="glpk-bigm-2e5"),  # at 1e5, minutes for succinate by two
-    ],
-)
+PRICED = [
+    pytest.param({"engine": "lp_tree"}, id="lp_tree"),
+    pytest.param({"solver": "scip", "reformulation": "indicator"}, id="scip-indicator"),
+    pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5}, id="scip-bigm-1e5"),
+    pytest.param({"solver": "highs", "M": 1e5}, id="highs-bigm-1e5"),
+    pytest.param({"solver": "glpk", "M": 1e5}, id="glpk-bigm-1e5"),
+]
+
+
+@pytest.mark.parametrize("way", PRICED)
 # what is best at all is forced as soon as two knockouts are allowed, and for lactate from the first on
 @pytest.mark.parametrize(("product", "k", "value", "designs"), [ROBUSTKNOCK, *OPTKNOCK[1:]])
 def test_robustknock_on_the_anaerobic_core_model(
     anaerobic: cobra.Model, product: str, k: int, value: float, designs: set[frozenset[str]], way: dict[str, Any]
 ) -> None:
-    if way.get("solver") == "glpk" and k == 3:
-        pytest.skip("half a minute and more: see python -m benchmarks.robustknock_milp --way glpk")
     problem = nested(anaerobic, k, asked(anaerobic, sd.ROBUSTKNOCK, product))
     found = problem.solve(max_solutions=len(designs), **way)
     assert_best(found, value, designs)
@@ -199,17 +198,18 @@ def test_robustknock_on_the_anaerobic_core_model(
     assert found.verify(anaerobic)["holds"].all()
 
 
+@pytest.mark.parametrize("way", PRICED)
 @pytest.mark.parametrize(
     ("k", "value", "designs"), [(2, 0.180, names("PFL", "FORti")), (3, 0.2098, names("CO2t PDH TKT2"))]
 )
 def test_optcouple_on_the_anaerobic_core_model(
-    anaerobic: cobra.Model, k: int, value: float, designs: set[frozenset[str]]
+    anaerobic: cobra.Model, k: int, value: float, designs: set[frozenset[str]], way: dict[str, Any]
 ) -> None:
     module = sd.SDModule(
         anaerobic, sd.OPTCOUPLE, inner_objective=GROWTH, prod_id="EX_succ_e", constraints=f"{GROWTH} >= 0.1"
     )
     problem = nested(anaerobic, k, module)
-    found = problem.solve(max_solutions=len(designs), engine="lp_tree")
+    found = problem.solve(max_solutions=len(designs), **way)
     assert_best(found, value, designs)
     assert found.verify(anaerobic)["holds"].all()
 
