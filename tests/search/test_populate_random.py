@@ -1,4 +1,4 @@
-"""`populate` on random networks against brute force: the pools of the solvers that `test_random_networks` leaves out."""
+"""`populate` on random networks against brute force: by the pools of those that `test_random_networks` leaves out."""
 
 from typing import Any
 
