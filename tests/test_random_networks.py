@@ -134,9 +134,11 @@ def test_designs_of_the_milp_are_those_of_brute_force(
             question.solve(engine="milp", solution_approach=approach, **way)
         return
     found = question.solve(engine="milp", solution_approach=approach, time_limit=20, **way)
-    if found.status not in (sd.OPTIMAL, sd.INFEASIBLE):  # time is up, the solver failed, or M was too small
+    if found.status not in (sd.OPTIMAL, sd.INFEASIBLE):  # time is up; or M is too small, or SCIP says that it failed
         assert not found.proof.complete
-        assert found.status != sd.ERROR or found.proof.message
+        asked = {module["module_type"] for module in problem.modules}
+        fails = "robustknock" in asked and found.proof.message.startswith("scip: ")
+        assert found.status != sd.ERROR or found.proof.price_bound is not None or fails, found.proof.message
         assert all(brute_force.values[frozenset(design)] is not None for design in found)
     elif found.proof.price_bound is None:
         assert_equal(found, problem, expected)
