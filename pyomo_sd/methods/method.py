@@ -12,11 +12,13 @@ from math import inf, nan
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
+from pyomo_sd.methods.follower import Follower
+from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
+from pyomo_sd.problem.aims import aims_of
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.registry import Registry
 
@@ -64,16 +66,20 @@ class Method(ABC):
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Decide the module for the cell whose reactions ``absent`` carry nothing."""
 
+    def followers(self, module: SDModule) -> list[Follower]:
+        """Return the flux vectors that any design has to leave, to do; here the response that meets the constraints."""
+        return [Follower(module[INNER_CONSTRAINTS] or (), module[CONSTRAINTS], aims_of(module))]
+
     def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
         """Return systems of constraints each of which some flux vector has to meet, for any design to do."""
-        return [[*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]]
+        return [follower.system for follower in self.followers(module)]
 
     def known_failures(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Iterator[Reason]:
         """Yield reasons of failure that are at hand without a linear program."""
         return iter(())
 
     def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
-        """Return a value that no design has a better one than (nested modules).
+        """Return a value that no design has a better one than (nested modules): the followers' gains at their best.
 
         Parameters
         ----------
@@ -84,7 +90,14 @@ class Method(ABC):
         absent
             The reactions that all designs in question leave without flux.
         """
-        return inf if self.sense(module) == MAXIMIZE else -inf
+        sense, value = self.sense(module), 0.0
+        for follower in self.followers(module):
+            if follower.gains:
+                best = wide.optimise(follower.gains, sense, absent=absent, constraints=follower.system)
+                if best.status != OPTIMAL:
+                    return inf if (best.status != INFEASIBLE) == (sense == MAXIMIZE) else -inf
+                value += best.value
+        return value
 
     def sense(self, module: SDModule) -> str:
         """Return the sense in which the leader optimises the value of a nested module."""

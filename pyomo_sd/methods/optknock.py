@@ -19,11 +19,11 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
+from pyomo_sd.methods.follower import Follower
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import Optimum, optimum, responses, why_unmet
 from pyomo_sd.names import (
     CONSTRAINTS,
-    INNER_CONSTRAINTS,
     MAXIMIZE,
     OPTIMAL,
     OPTKNOCK,
@@ -49,6 +49,10 @@ class OptKnock(Method):
         optimal = read(responses(module, network, interventions, closing))
         outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), module[OUTER_OPT_SENSE])
         return SwitchedBlock(replace(optimal, objective=outer))
+
+    def followers(self, module: SDModule) -> list[Follower]:
+        """Return the response that meets the constraints, with the outer objective as its gains."""
+        return [replace(follower, gains=module[OUTER_OBJECTIVE]) for follower in super().followers(module)]
 
     def sense(self, module: SDModule) -> str:
         """Return the outer sense."""
@@ -90,14 +94,6 @@ class OptKnock(Method):
         agrees = isclose(found.value, value, rel_tol=AGREEMENT, abs_tol=AGREEMENT)
         exact = found.status == OPTIMAL and agrees
         return best.reason.joined(cell.rewarded(sense) if exact else growers)
-
-    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
-        """Return the best outer value of any flux vector that meets the constraints."""
-        sense, rows = module[OUTER_OPT_SENSE], [*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]
-        found = wide.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=rows)
-        if found.status == OPTIMAL:
-            return found.value
-        return inf if (found.status == UNBOUNDED) == (sense == MAXIMIZE) else -inf
 
 
 methods.register(OPTKNOCK, OptKnock())
