@@ -65,6 +65,7 @@ class SearchOptions(TypedDict, total=False):
     solver: str | None
     reformulation: str | None
     closing: str | None
+    cuts: str | None
     engine: str | None
     M: float | None
     solution_approach: str | None
@@ -214,6 +215,7 @@ class Setup(BaseModel):
     milp_threads: Annotated[int, Field(ge=1)] | None = None
     reformulation: str | None = None
     closing: str | None = None
+    cuts: str | None = None
     engine: str | None = None
     compress: bool = True
     gene_encoding: str = "propositions"
