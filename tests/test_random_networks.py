@@ -11,7 +11,9 @@ from brute_force import BruteForce, Problem, problems
 from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import InfeasibleModule, NotDualisable, SetupError
+from pyomo_sd.methods import methods
 from pyomo_sd.reformulations import reformulations
+from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.solvers import get_backend
 
 pytestmark = pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
@@ -99,6 +101,24 @@ def test_no_larger_design_does_better_while_what_a_judgement_rests_on_stands(pro
                 assert problem.sign * other <= problem.sign * value
 
 
+@given(problem=st.one_of(problems(), problems(genes=True)))
+def test_a_design_whose_cell_takes_more_than_another_value_allows_has_a_worse_one(problem: Problem) -> None:
+    brute_force = BruteForce(problem)
+    question = checked(problem, brute_force.designs())
+    if question is None or question.asked.nested is None:
+        return
+    nested, examiner = question.asked.nested, Examiner(question.asked)
+    method, switches = methods[nested["module_type"]], examiner.switches
+    worths = {value for value in brute_force.values.values() if value is not None}
+    for design, value in brute_force.values.items():
+        taken = method.judge(nested, examiner.cell, problem.absent(design)).taken
+        if taken is None:
+            continue
+        for worth in worths:
+            most = examiner.most_taken(switches.required, question.asked.space.limit, problem.sign * worth)
+            assert taken.amount <= most or value is None or problem.sign * value < problem.sign * worth
+
+
 @given(problem=st.one_of(problems(), problems(genes=True)), how=PREPROCESSING)
 def test_designs_of_the_tree_are_those_of_brute_force(problem: Problem, how: dict[str, Any]) -> None:
     expected = BruteForce(problem).designs()
@@ -109,10 +129,11 @@ def test_designs_of_the_tree_are_those_of_brute_force(problem: Problem, how: dic
     assert_equal(found, problem, expected)
     order = places(found, problem, expected)
     assert order == sorted(order)
-    best = question.solve(engine="lp_tree", max_solutions=2)
-    assert places(best, problem, expected) == order[:2]
-    if len(expected) != 2:  # whether a third one exists need not be known
-        assert best.proof.complete == (len(expected) < 2)
+    for wanted in (1, 2):
+        best = question.solve(engine="lp_tree", max_solutions=wanted)
+        assert places(best, problem, expected) == order[:wanted]
+        if len(expected) != wanted:  # whether one more exists need not be known
+            assert best.proof.complete == (len(expected) < wanted)
 
 
 @pytest.mark.parametrize("approach", [sd.BEST, sd.ANY, sd.POPULATE])
