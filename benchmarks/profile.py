@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             profiler = cProfile.Profile()
             found = profiler.runcall(PROBLEMS[name](engine, 60 * asked.minutes))
             profiler.create_stats()
-            text = f"{name}, engine {engine}: {len(found)} designs, {found.status}\n\n{report(profiler.stats)}"
+            ended = ": ".join(filter(None, (found.status, found.proof.message)))
+            text = f"{name}, engine {engine}: {len(found)} designs, {ended}\n\n{report(profiler.stats)}"
             (FOLDER / f"{engine}_{name}.txt").write_text(text)
             print(text)
 
