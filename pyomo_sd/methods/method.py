@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import inf, nan
+from typing import NamedTuple
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
@@ -21,6 +22,16 @@ from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.aims import aims_of
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.registry import Registry
+
+
+class Taken(NamedTuple):
+    """What a cell takes for itself in every optimal response (more is better for it), and what shows it.
+
+    Any design that leaves this reason alone leaves it as much or more.
+    """
+
+    amount: float
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -38,12 +49,15 @@ class Judgement:
     rests_on
         Tells what has to change for a larger design to do better: to hold, where this one does not; to have a better
         value, where it does. It may take a linear program to tell. ``None``: anything may help.
+    taken
+        What the cell takes for itself, if its responses are optimal for something.
     """
 
     valid: bool
     reason: str
     value: float = nan
     rests_on: Callable[[], Reason] | None = None
+    taken: Taken | None = None
 
 
 class Method(ABC):
@@ -98,6 +112,13 @@ class Method(ABC):
                     return inf if (best.status != INFEASIBLE) == (sense == MAXIMIZE) else -inf
                 value += best.value
         return value
+
+    def most_taken(self, module: SDModule, wide: Cell, absent: Collection[str], value: float) -> float:
+        """Return the most that the cell can take for itself under a design worth ``value`` (nested modules).
+
+        Where it can take more, a design has a worse value. The other parameters are those of `potential`.
+        """
+        return inf
 
     def sense(self, module: SDModule) -> str:
         """Return the sense in which the leader optimises the value of a nested module."""

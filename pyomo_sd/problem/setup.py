@@ -142,7 +142,7 @@ class Setup(BaseModel):
     ----------
     sd_modules
         What is asked, one or more modules, as plain dictionaries; `modules` makes `SDModule` objects of them.
-    solver, reformulation, closing, engine
+    solver, reformulation, closing, cuts, engine
         How it is solved; ``None`` leaves the choice to the package.
     max_cost
         Limit on the cost of a design. 0 is a limit of zero.

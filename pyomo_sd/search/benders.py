@@ -5,14 +5,12 @@ r"""Logic-based Benders: a master over the Booleans alone, which learns from lin
     \min_z\ \sum_i \text{cost}_i z_i \quad\text{s.t.}\quad \delta_k(z) \ge 1 \quad (k = 1, 2, \dots), \qquad
     \max_{z, \theta}\ \theta \quad\text{s.t.}\quad \theta \le w_k + (U - w_k)\, \delta_k(z)
 
-Each proposal of the master is judged. One that fails is answered by a covering cut: of a flux vector that should not be,
-some reaction has to go; of a Farkas certificate that a wanted one is impossible, some reaction has to come back, or one
-that forces a flux has to go. Values are learnt by optimality cuts. There is no flux and no price in the master, hence no
-M for either: every MILP solver will do. Hooker and Ottosson, Math Program 2003; as a search for cut sets this is the
-hitting-set duality of flux vectors and cut sets.
+Each proposal of the master is judged. One that fails is answered by a covering cut: of a flux vector that should not
+be, some reaction has to go; of a Farkas certificate that a wanted one is impossible, some reaction has to come back, or
+one that forces a flux has to go. Values are learnt by optimality cuts. There is no flux and no price in the master,
+hence no M for either: every MILP solver will do. Hooker and Ottosson, Math Program 2003; as a search for cut sets this
+is the hitting-set duality of flux vectors and cut sets.
 """
-
-from math import inf, isfinite
 
 import pyomo.environ as pyo
 

@@ -1,14 +1,15 @@
-r"""Branch-and-cut on the high-point relaxation: the leader may choose the cell's fluxes, until cuts say what the cell does.
+r"""Branch-and-cut on the high-point relaxation: the leader chooses the fluxes, until cuts say what the cell does.
 
 .. math::
 
-    \max_{z, v}\ p^\top v \quad\text{s.t.}\quad v \in F(z), \quad A v \le b, \quad \textstyle\sum_i \text{cost}_i z_i \le K
+    \max_{z, v}\ p^\top v \quad\text{s.t.}\quad
+    v \in F(z), \quad A v \le b, \quad \textstyle\sum_i \text{cost}_i z_i \le K
 
 has no duals: every M on a flux follows from linear programs, and where a flux has no limit its switched rows are left
 out, which makes the relaxation weaker and no answer wrong. Cuts (22) to (24) say what linear programs found for the
 designs that it proposed (`cutting/rows.py`). The optimistic reading (the cell chooses among its optima what the leader
-likes) is OptKnock, the pessimistic one is RobustKnock; every other method has its high-point relaxation too, of the flux
-vectors that its designs have to leave (`Method.followers`).
+likes) is OptKnock, the pessimistic one is RobustKnock; every other method has its high-point relaxation too, of the
+flux vectors that its designs have to leave (`Method.followers`).
 
 After chapter 4 of "Bi-level Optimization: Optimistic and Pessimistic Algorithm for Conflicting Objectives in Metabolic
 Engineering", repaired where it is open: designs cost at most K, values may be negative, equal ones count as reached,

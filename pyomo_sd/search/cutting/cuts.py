@@ -2,8 +2,8 @@ r"""What a cut is: a count of changes, at least one of which a design makes for 
 
 Linear programs gave an answer for a design :math:`\hat D`: there is no response, its optimum is :math:`\psi`, its value
 is no better than w. For other designs the answer stands as long as nothing that it rests on is changed. A *count*
-:math:`\delta(z)` is an affine expression over the leader's binaries, zero at :math:`\hat z`, and at least 1 wherever the
-answer may not stand. It makes rows that every design meets, of whatever the answer says:
+:math:`\delta(z)` is an affine expression over the leader's binaries, zero at :math:`\hat z`, and at least 1 wherever
+the answer may not stand. It makes rows that every design meets, of whatever the answer says:
 
 .. math::
 

@@ -22,7 +22,7 @@ class NoGood:
     def count(self, leader: Interventions, design: Design, reason: Reason | None) -> Count:
         """Count what is not made of the design, and what is made besides."""
         left = leader.space.limit - leader.space.cost(design)
-        given_up = {i: -1.0 for i in design}
+        given_up = dict.fromkeys(design, -1.0)
         added = {c.id: 1.0 for c in leader.space.candidates if c.id not in design and c.cost <= left}
         terms = ((leader.binaries[i], factor) for i, factor in {**given_up, **added}.items())
         return Count(ComponentMap(terms), float(len(design)))

@@ -9,9 +9,9 @@ strain design that states them for knockouts:
     c^\top v \ge \psi(\hat z) - (\psi(\hat z) - L)\,\delta(z)      &\quad (23) \text{ a response is at least as good} \\
     p^\top v \le w(\hat z) + (U - w(\hat z))\,\delta(z)            &\quad (24) \text{ the value is no better}
 
-The thesis has :math:`L = 0` and :math:`U = 2 w(\hat z)`, which is wrong where growth may be negative, and where a better
-design makes more than twice as much. Here both are optima of linear programs over the widest flux space; where there is
-none, so is no row, and the design waits until its turn comes.
+The thesis has :math:`L = 0` and :math:`U = 2 w(\hat z)`, which is wrong where growth may be negative, and where a
+better design makes more than twice as much. Here both are optima of linear programs over the widest flux space; where
+there is none, there is no row, and the design waits until its turn comes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,8 +31,8 @@ from pyomo_sd.problem.widest import widest
 from pyomo_sd.search.cutting.cuts import Count, Cut
 from pyomo_sd.search.cutting.oracle import Oracle, Verdict
 from pyomo_sd.search.cutting.relaxation import Relaxation
+from pyomo_sd.search.cutting.row import Row
 from pyomo_sd.search.milp.leader import Worth
-from pyomo_sd.solvers.lazy import Row
 
 
 class Rows:
@@ -69,7 +69,7 @@ class Rows:
         """Yield (22): what a design that holds, or is worth more than this one, has to change."""
         for reason in verdict.reasons:
             count = self._cut.count(self._leader, design, reason)
-            yield Row(count.terms, 1.0 - count.constant, inf)
+            yield Row(count.terms, 1.0 - count.constant)
 
     def responses(self, design: Design) -> Iterator[Row]:
         """Yield (23): flux vectors are as good as what the cell can still do."""
@@ -106,4 +106,4 @@ def _relaxed(terms: Mapping[VarData, float], rhs: float, slack: float, count: Co
     whole = ComponentMap(terms.items())
     for variable, factor in count.terms.items():
         whole[variable] = whole.get(variable, 0.0) + slack * factor
-    return Row(whole, rhs - slack * count.constant, inf)
+    return Row(whole, rhs - slack * count.constant)

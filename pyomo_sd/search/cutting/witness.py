@@ -5,8 +5,8 @@ r"""Witness cuts: an answer stands for every design that leaves the reactions al
     \delta(z) = \sum_{r \in \text{present}} \text{absent}_r(z) + \sum_{r \in \text{absent}} \text{present}_r(z)
 
 with the reactions that have to stay present or absent for the answer to stand, `Reason`: the support of a response, or
-what a Farkas certificate needs. It is stronger than the no-good cut of the same design: one cut settles all designs that
-do not touch the witness, be they smaller, larger or altogether different ones.
+what a Farkas certificate needs. It is stronger than the no-good cut of the same design: one cut settles all designs
+that do not touch the witness, be they smaller, larger or altogether different ones.
 """
 
 from pyomo.common.collections import ComponentMap

@@ -1,4 +1,4 @@
-"""Stub."""
+"""A row over variables of a relaxation."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,11 +7,7 @@ from pyomo.core.base.var import VarData
 
 
 class Row(NamedTuple):
-    """A linear row."""
+    """``terms >= lower``."""
 
     terms: Mapping[VarData, float]
     lower: float
-    upper: float
-
-
-class LazySession: pass
