@@ -23,6 +23,8 @@ from pyomo_sd.solvers.base_session import NO_TIME, Clock
 from pyomo_sd.solvers.lazy import Row, Separate, Separator, until_accepted
 from pyomo_sd.solvers.session import SolverResult
 
+CLEAR = 1e-6  # relative
+
 
 class ArrayRow(NamedTuple):
     """A row by the numbers of its columns; equal rows are equal."""
@@ -35,6 +37,12 @@ class ArrayRow(NamedTuple):
     def sides(self) -> list[tuple[str, float]]:
         """Return the finite bounds, each with the sense of its row: ``">"`` or ``"<"``."""
         return [side for side in ((">", self.lower), ("<", self.upper)) if isfinite(side[1])]
+
+    def is_clearly_violated(self, x: np.ndarray) -> bool:
+        """Whether a point misses a bound by more than any tolerance of a solver."""
+        value = float(x[list(self.columns)] @ np.array(self.factors))
+        bounds = ((self.lower, self.lower - value), (self.upper, value - self.upper))
+        return any(isfinite(bound) and miss > CLEAR * max(1.0, abs(bound)) for bound, miss in bounds)
 
 
 class Inquiry:

@@ -1,7 +1,7 @@
 """CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from math import inf, isfinite
 from typing import Any
 
@@ -159,7 +159,8 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
         return Collected(points, native in POPULATED, failure)
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
-        return asking(self._cplex, inquiry)
+        # linear programs have no callbacks; the answers between solves are enough for them
+        return asking(self._cplex, inquiry) if self._mixed else nullcontext()
 
     def _overlooks_rays(self) -> bool:
         return False  # not once in thousands of random models

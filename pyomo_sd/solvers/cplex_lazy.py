@@ -1,4 +1,8 @@
-"""CPLEX with lazy rows: a generic callback, which rejects candidates with the rows that they violate."""
+"""CPLEX with lazy rows: a generic callback, which rejects candidates with the rows that they violate.
+
+CPLEX takes a candidate for infeasible on the word of the callback, and gives up its node if no row cuts it off there. So
+one that no row clearly cuts off passes, and is left to who looks at the answer.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +28,12 @@ class Candidates:
         """Accept or reject a candidate."""
         if not context.is_candidate_point():
             return
-        rows = self._inquiry.rows(np.array(context.get_candidate_point()))
+        x = np.array(context.get_candidate_point())
+        rows = self._inquiry.rows(x)
         if self._inquiry.is_over:
             context.abort()
         cuts = [(row, SENSE[sense], side) for row in rows for sense, side in row.sides()]
-        if cuts:
+        if any(row.is_clearly_violated(x) for row in rows):
             context.reject_candidate(
                 [cplex.SparsePair(row.columns, row.factors) for row, _, _ in cuts],
                 "".join(sense for _, sense, _ in cuts),
