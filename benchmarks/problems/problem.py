@@ -1,0 +1,204 @@
+"""What a problem of the literature is: a cell, a question to it, and the answer that is known."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import cobra
+
+import pyomo_sd as sd
+from benchmarks.models import load
+from pyomo_sd.problem.setup import SetupOptions
+
+Candidates = Callable[[cobra.Model], SetupOptions]  # the keywords that say what may be changed
+
+TOLERANCE = 1e-3  # of a value, mmol/gDW/h: as many digits as are published
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A model in a medium.
+
+    Attributes
+    ----------
+    model
+        A model's name, or its file (`models.load`).
+    growth
+        Its growth reaction, which is its objective as well.
+    bounds
+        The bounds that differ from the model's.
+    """
+
+    model: str
+    growth: str
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.split(".")[0]
+
+    def load(self) -> cobra.Model:
+        """Return the model in the medium; `MissingModel` if it is not at hand."""
+        model = load(self.model)
+        for reaction, bounds in self.bounds.items():
+            model.reactions.get_by_id(reaction).bounds = bounds
+        return model
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer that is known.
+
+    Attributes
+    ----------
+    source
+        Where from.
+    sizes
+        How many designs there are of one intervention, of two, ...
+    value
+        The best value.
+    design
+        A best design, if it is the only one: those that may stand for each other are behind strokes.
+    """
+
+    source: str
+    sizes: tuple[int, ...] = ()
+    value: float | None = None
+    design: str = ""
+
+    def __str__(self) -> str:
+        """Return the answer in words."""
+        if self.value is None:
+            return f"{sum(self.sizes)} designs ({'+'.join(map(str, self.sizes))})"
+        return f"{self.value:g}" + (f" {{{self.design.replace(' ', ', ')}}}" if self.design else "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program says: its designs and their best value, whether it says that this is all, and its bound."""
+
+    designs: Sequence[Collection[str]]
+    value: float | None
+    finished: bool
+    bound: float | None = None
+
+    def contradictions(self, known: Known) -> list[str]:
+        """Return what the known answer does not allow; an answer that is not finished may lack designs."""
+        return self._of_sizes(known) if known.value is None else self._of_value(known, known.value)
+
+    def _of_sizes(self, known: Known) -> list[str]:
+        sizes = Counter(map(len, {frozenset(design) for design in self.designs}))
+        expected = dict(enumerate(known.sizes, start=1))
+        if (self.finished and sizes != expected) or any(n > expected.get(size, 0) for size, n in sizes.items()):
+            return [f"{sum(sizes.values())} of {known}"]
+        return []
+
+    def _of_value(self, known: Known, best: float) -> list[str]:
+        found = [] if self.value is None else [self.value - best]
+        wrong = [f"{self.value:.6g} for {known}" for gap in found if gap > TOLERANCE]
+        if self.bound is not None and self.bound < best - TOLERANCE:
+            wrong.append(f"bound {self.bound:.6g} for {known}")
+        if self.finished and not any(gap >= -TOLERANCE for gap in found):
+            wrong.append(f"{self.value} is no optimum: {known}")
+        elif self.finished and known.design and not any(map(known_design(known.design), self.designs)):
+            wrong.append(f"another design than {known}")
+        return wrong
+
+
+def known_design(words: str) -> Callable[[Collection[str]], bool]:
+    """Return what tells whether a design is the one of these words."""
+    wanted = [set(word.split("/")) for word in words.split()]
+    return lambda design: len(wanted) == len(design) and all(word.intersection(design) for word in wanted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiteratureProblem:
+    """A problem with its reference and the answer that is known.
+
+    Attributes
+    ----------
+    name
+        What it is called on the command line.
+    suites
+        The suites that it is part of.
+    reference
+        The work that it comes from, in words.
+    cell
+        The cell.
+    kind
+        The type of the module: SUPPRESS forbids growth, nested methods ask for growth and for a product.
+    product
+        The exchange of the product.
+    least_growth
+        The growth (1/h) that is forbidden, or asked for; as a share of the wild type's if ``relative``.
+    candidates
+        What may be changed.
+    max_cost
+        How much of it, at cost 1 each.
+    known
+        The answer.
+    M
+        The bound on prices, wherever a program needs one. 1000 is too small on e_coli_core already.
+    """
+
+    name: str
+    suites: tuple[str, ...]
+    reference: str
+    cell: Cell
+    kind: str = sd.SUPPRESS
+    product: str = ""
+    least_growth: float
+    relative: bool = False
+    candidates: Candidates
+    max_cost: int
+    known: Known | None = None
+    M: float = 1e5
+
+    def question(self, model: cobra.Model) -> SetupOptions:
+        """Return the question as keywords of `StrainDesignProblem`, all of them plain values."""
+        growth = self.cell.growth
+        least = self.least_growth * (sd.fba(model).objective_value if self.relative else 1)
+        module = {"module_type": self.kind, "constraints": f"{growth} >= {least}"}
+        asked: SetupOptions = {"sd_modules": [module], "max_cost": self.max_cost, **self.candidates(model)}
+        if self.kind != sd.SUPPRESS:
+            module |= {"inner_objective": growth, PRODUCT_KEYS.get(self.kind, "outer_objective"): self.product}
+            asked["max_solutions"] = 1
+        return asked
+
+    def stated(self) -> sd.StrainDesignProblem:
+        """Return the problem, set up and not yet searched."""
+        model = self.cell.load()
+        return sd.StrainDesignProblem(model, **self.question(model))
+
+    def verdict(self, answer: Answer) -> str:
+        """Tell whether an answer is the known one."""
+        wrong = self.known and answer.contradictions(self.known)
+        if wrong:
+            return f"WRONG: {'; '.join(wrong)}"
+        if not answer.finished:
+            return "not finished"
+        return "right" if self.known else "nothing known"
+
+
+PRODUCT_KEYS = {sd.OPTCOUPLE: "prod_id"}
+
+
+def all_genes(_model: cobra.Model) -> SetupOptions:
+    """Every gene is a candidate."""
+    return {"gene_kos": True}
+
+
+def all_reactions(_model: cobra.Model) -> SetupOptions:
+    """Every reaction is a candidate."""
+    return {}
+
+
+def gene_associated(model: cobra.Model) -> SetupOptions:
+    """Return the reactions that genes make, without exchanges."""
+    return {"ko_cost": [reaction.id for reaction in model.reactions if reaction.genes and not reaction.boundary]}
+
+
+def these(reactions: Sequence[str]) -> Candidates:
+    """Return the candidates of a list, those of it that the model has."""
+    return lambda model: {"ko_cost": [reaction for reaction in reactions if reaction in model.reactions]}
