@@ -49,20 +49,20 @@ def by_problem(medians: pd.DataFrame, column: str, label: str) -> bool:
 
 
 def profile(medians: pd.DataFrame) -> bool:
-    """Draw the share of problems that a program solves within some times the fastest's seconds (Dolan and More)."""
+    """Draw which share of its problems a program solves within some times the fastest's seconds (Dolan and More)."""
     solved = medians[medians["done"]]
-    asked = medians["problem"].nunique()
+    asked = medians["program"].value_counts()
     if solved.empty:
         return False
     ratios = solved["spent"] / solved.groupby("problem")["spent"].transform("min")
     _, axes = plt.subplots(figsize=(7, 4))
+    end = 1.2 * ratios.max()
     for program, rows in _programs(solved):
-        x = [*sorted(ratios[rows.index]), 1.2 * ratios.max()]
-        shares = [min(k, len(rows)) / asked for k in range(1, len(x) + 1)]
-        axes.step(x, shares, where="post", label=program, color=_style(program)["color"])
-    axes.set(
-        xscale="log", xlabel="seconds, relative to the fastest", ylabel=f"share of {asked} problems", ylim=(0, 1.05)
-    )
+        steps = sorted(ratios[rows.index])
+        shares = [k / asked[program] for k in range(len(steps) + 1)]
+        label = f"{program}, of {asked[program]}"
+        axes.step([1, *steps, end], [0, *shares[1:], shares[-1]], where="post", label=label, **_line(program))
+    axes.set(xscale="log", xlabel="seconds, relative to the fastest", ylabel="share of problems solved", ylim=(0, 1.05))
     axes.grid(alpha=0.3)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return True
@@ -104,7 +104,11 @@ def _programs(medians: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
 def _style(program: str) -> dict[str, Any]:
     """Return a program's colour and mark, which are the same in all figures."""
     position = list(programs).index(program)
-    return {"color": f"C{position % 10}", "marker": MARKS[position % len(MARKS)]}
+    return {"color": plt.get_cmap("tab20")(position % 20), "marker": MARKS[position % len(MARKS)]}
+
+
+def _line(program: str) -> dict[str, Any]:
+    return {**_style(program), "markersize": 4}
 
 
 def _marks(axes: Axes, points: pd.DataFrame, x: str, y: str, program: str) -> None:
