@@ -8,10 +8,11 @@ Problems are named by their names or suites, programs by their names; ``*`` stan
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from benchmarks.comparing import comparison
 from benchmarks.measure import stay_on_one_core
@@ -19,8 +20,10 @@ from benchmarks.models import MissingModel
 from benchmarks.plotting import write_figures
 from benchmarks.problems import problems, suites
 from benchmarks.programs import programs
-from benchmarks.records import Records, medians, read
+from benchmarks.records import Record, Records, medians, read
 from benchmarks.running import Runner
+
+MEMBERS = {suite: [name for name, problem in problems.items() if suite in problem.suites] for suite in suites}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,30 +39,38 @@ def run(asked: argparse.Namespace) -> int:
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     records, wrong = Records(asked.csv), 0
     chosen = _chosen(asked.programs or ["lp_tree"], programs)
-    for name in _chosen(asked.problems, problems, {suite: _members(suite) for suite in suites}):
-        with TemporaryDirectory() as folder:
-            try:
-                runner = Runner(problems[name], Path(folder), asked.time_limit, (sys.executable, asked.peer_python))
-            except MissingModel as missing:
-                print(f"{name}  skipped: {missing}")
-                continue
-            for turn in range(1, asked.repeat + 1):
-                for program in chosen:
-                    refused = programs[program].refuses(problems[name])
-                    if refused:
-                        print(f"{name}  {program}  skipped: {refused}")
-                        continue
-                    record = runner.run(program, turn)
-                    records.add(record)
-                    wrong += record.verdict.startswith("WRONG") and not programs[program].peer
+    for name in _chosen(asked.problems, problems, MEMBERS):
+        for record in _runs(name, chosen, asked):
+            records.add(record)
+            wrong += record.verdict.startswith("WRONG") and not programs[record.program].peer
     if wrong:
         print(f"WRONG: {wrong} answers of this package contradict what is known", file=sys.stderr)
     return int(wrong > 0)
 
 
+def _runs(name: str, chosen: Iterable[str], asked: argparse.Namespace) -> Iterator[Record]:
+    """Run programs on a problem, in turns, so that a busy spell of the machine hits all."""
+    able = []
+    for program in chosen:
+        refused = programs[program].refuses(problems[name])
+        if refused:
+            print(f"{name}  {program}  skipped: {refused}")
+        else:
+            able.append(program)
+    with TemporaryDirectory() as folder:
+        try:
+            runner = Runner(problems[name], Path(folder), asked.time_limit, (sys.executable, asked.peer_python))
+        except MissingModel as missing:
+            print(f"{name}  skipped: {missing}")
+            return
+        for turn in range(asked.repeat):
+            for program in able:
+                yield runner.run(program, turn + 1)
+
+
 def show(asked: argparse.Namespace) -> None:
     """List problems and programs."""
-    for name in _chosen(asked.problems or ["*"], problems, {suite: _members(suite) for suite in suites}):
+    for name in _chosen(asked.problems or ["*"], problems, MEMBERS):
         problem = problems[name]
         known = f"{problem.known}; {problem.known.source}" if problem.known else "nothing known"
         print(f"{name:38} {known}\n{'':38} {problem.reference}; {', '.join(problem.suites)}")
@@ -77,15 +88,13 @@ def plot(asked: argparse.Namespace) -> None:
         print(file)
 
 
-def _members(suite: str) -> list[str]:
-    return [name for name, problem in problems.items() if suite in problem.suites]
-
-
-def _chosen(asked: Iterable[str], names: Iterable[str], groups: dict[str, list[str]] | None = None) -> list[str]:
+def _chosen(
+    asked: Iterable[str], names: Iterable[str], groups: Mapping[str, list[str]] = MappingProxyType({})
+) -> list[str]:
     """Return the names that are asked for, once each; a pattern that fits none is an error."""
     found: dict[str, None] = {}
     for pattern in asked:
-        fitting = (groups or {}).get(pattern) or [name for name in names if fnmatchcase(name, pattern)]
+        fitting = groups.get(pattern) or [name for name in names if fnmatchcase(name, pattern)]
         if not fitting:
             raise SystemExit(f"{pattern!r} fits nothing; see python -m benchmarks list")
         found |= dict.fromkeys(fitting)

@@ -8,7 +8,7 @@
 
 import sys
 
-from benchmarks.problems.registry import problems
+from benchmarks.problems.problem import problems
 
 problems.discover(sys.modules[__name__])
 suites = sorted({suite for problem in problems.values() for suite in problem.suites})

@@ -6,8 +6,7 @@ that a forced reaction such as ATPM is not lethal.
 
 from collections.abc import Iterable
 
-from benchmarks.problems.problem import Candidates, Cell, Known, LiteratureProblem, all_genes, all_reactions
-from benchmarks.problems.registry import register
+from benchmarks.problems.problem import Candidates, Cell, Known, LiteratureProblem, all_genes, all_reactions, register
 
 GROWTH = 0.001  # 1/h: what counts as growth
 REFERENCE = "Minimal cut sets after Klamt and Gilles (2004) and von Kamp and Klamt (2014)"

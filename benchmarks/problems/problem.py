@@ -9,6 +9,7 @@ import cobra
 import pyomo_sd as sd
 from benchmarks.models import load
 from pyomo_sd.problem.setup import SetupOptions
+from pyomo_sd.registry import Registry
 
 Candidates = Callable[[cobra.Model], SetupOptions]  # the keywords that say what may be changed
 
@@ -182,6 +183,13 @@ class LiteratureProblem:
 
 
 PRODUCT_KEYS = {sd.OPTCOUPLE: "prod_id"}
+
+problems: Registry[LiteratureProblem] = Registry("problem of the benchmarks")
+
+
+def register(problem: LiteratureProblem) -> None:
+    """Add a problem under its name."""
+    problems.register(problem.name, problem)
 
 
 def all_genes(_model: cobra.Model) -> SetupOptions:

@@ -20,7 +20,7 @@ def main(folder: str) -> None:
         found = calculateGeneMCS(
             cobraModel=model,
             maxKOLength=int(report.asked["question"]["max_cost"]),
-            timeLimit=report.asked["time_limit"],
+            timeLimit=report.remaining,
             saveSolutions=False,
             **report.asked["options"],
         )

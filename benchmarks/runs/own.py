@@ -16,7 +16,7 @@ def main(folder: str) -> None:
         problem = sd.StrainDesignProblem(model, **report.asked["question"])
         _ = problem.preprocessed
     with report.clocked("search"):
-        found = problem.solve(time_limit=report.asked["time_limit"], **report.asked["options"])
+        found = problem.solve(time_limit=report.remaining, **report.asked["options"])
     one_best = problem.setup.max_solutions == 1
     report.tell(
         status=found.status,

@@ -28,7 +28,7 @@ class Report:
     """
 
     def __init__(self, folder: str, *packages: str) -> None:
-        self._folder = Path(folder)
+        self._folder, self._start = Path(folder), time.perf_counter()
         self.asked: dict[str, Any] = json.loads((self._folder / ASKED).read_text())
         self._told: dict[str, Any] = {"versions": " ".join(f"{name}-{version(name)}" for name in packages)}
 
@@ -38,6 +38,11 @@ class Report:
         cobra.Configuration().solver = "glpk"
         with self.clocked("load"):
             return load_json_model(self.asked["model"])
+
+    @property
+    def remaining(self) -> float:
+        """The seconds that are left."""
+        return max(0.0, float(self.asked["time_limit"]) - (time.perf_counter() - self._start))
 
     @contextmanager
     def clocked(self, phase: str) -> Iterator[None]:

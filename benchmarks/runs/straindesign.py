@@ -19,7 +19,7 @@ def main(folder: str) -> None:
     with report.clocked("search"):
         modules = [straindesign.SDModule(model, module.pop("module_type"), **module) for module in keywords]
         found = straindesign.compute_strain_designs(
-            model, sd_modules=modules, time_limit=report.asked["time_limit"], **question, **report.asked["options"]
+            model, sd_modules=modules, time_limit=report.remaining, **question, **report.asked["options"]
         )
         designs = found.get_gene_sd() if "gene_kos" in question else found.get_reaction_sd()
     report.tell(
