@@ -3,7 +3,7 @@
 >>> from benchmarks.problems import problems
 >>> problem = problems["genes-e_coli_core-k1"].stated()  # a StrainDesignProblem
 >>> problem.solve()
-7 strain designs; optimal; complete; in proven order of cost; linear programs
+<SDSolutions: 7 designs, optimal, complete; in proven order of cost; linear programs>
 """
 
 import sys

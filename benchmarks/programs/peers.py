@@ -13,8 +13,8 @@ def _no_gene_cut_sets(problem: LiteratureProblem) -> str:
     return "" if asked == (sd.SUPPRESS, all_genes, GROWTH) else "knows gene cut sets of growth alone"
 
 
-for solver in ("scip", "glpk"):
+for solver in ("scip", "glpk", "gurobi", "cplex"):  # the last two without a licence: small models alone
     programs.register(f"straindesign-{solver}", Program("straindesign", {"solver": solver, "seed": SEED}, peer=True))
-for solver in ("scip", "gurobi", "cplex"):  # the last two without a licence: small models alone
+for solver in ("scip", "gurobi", "cplex"):
     programs.register(f"gmcspy-{solver}", Program("gmcspy", {"solver": solver}, peer=True, refuses=_no_gene_cut_sets))
 programs.register("cobra-fva", Program("cobra_fva"))
