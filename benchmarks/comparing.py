@@ -28,13 +28,14 @@ def comparison(medians: pd.DataFrame, base: str) -> str:
 
 
 def _cell(row: pd.Series, own: pd.Series | None = None) -> str:
-    more = "" if row["done"] else ">"
-    text = f"{more if row['status'] == 'time_limit' else ''}{row['spent']:.3g}"
-    if own is not None:
-        ratio = row["spent"] / own["spent"]
-        text += f" ({more if row['status'] == 'time_limit' else ''}{ratio:.2g})"
-        text = f"**{text}**" if ratio < 1 and row["done"] else text
-    return text if row["done"] else f"{text} {row['verdict'].replace('|', '/')}"
+    more = ">" if row["status"].startswith("time_limit") else ""
+    text = f"{more}{row['spent']:.3g}"
+    if own is not None and own["done"]:
+        text += f" ({more}{row['spent'] / own['spent']:.2g})"
+    if not row["done"]:
+        return f"{text} {row['verdict'].replace('|', '/')}"
+    faster = own is not None and (not own["done"] or row["spent"] < own["spent"])
+    return f"**{text}**" if faster else text
 
 
 def _mean(ratios: list[float]) -> str:

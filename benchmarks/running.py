@@ -6,7 +6,6 @@ A limit is told to the program first, which may hand back what it has; what does
 import json
 import subprocess
 import time
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from typing import Any
 from cobra.io import save_json_model
 
 import pyomo_sd as sd
-from benchmarks.problems.problem import Answer, LiteratureProblem
+from benchmarks.problems.problem import NOT_FINISHED, Answer, LiteratureProblem
 from benchmarks.programs.program import Program, programs
 from benchmarks.records import DONE, Record
 from benchmarks.runs.report import ASKED, MODEL, TOLD, peak_memory
@@ -62,19 +61,20 @@ class Runner:
         with TemporaryDirectory() as folder:
             told = self._told(program, Path(folder))
         designs = told.pop("designs", None)
-        if program.peer and designs:
-            told |= self._verified(designs)
+        value, invalid = self._judged(designs) if program.peer and designs else (told.get("value"), 0)
+        finished, bound = told["status"] in DONE, told.get("bound")
+        answer = None if designs is None else Answer(designs, value, finished, bound, invalid)
         if {"preprocess", "search"} <= told.keys():
             told["seconds"] = told["preprocess"] + told["search"]
         return Record(
             **self._facts,
-            **told,
+            **{**told, "value": value},
             program=name,
             run=turn,
             limit=self.time_limit,
             designs=None if designs is None else len(designs),
             answer=self._answer(designs or []),
-            verdict=self._verdict(told, designs),
+            verdict=self._verdict(told["status"], answer),
             date=date.today().isoformat(),
         )
 
@@ -99,7 +99,7 @@ class Runner:
         told = json.loads((folder / TOLD).read_text()) if (folder / TOLD).exists() else {}
         if "status" not in told and not ended:
             complaint = complaint_of((folder / "log").read_text(errors="replace"))
-            ended = {"status": "failed", "remark": complaint or f"ended with {process.returncode}"}
+            ended = {"status": sd.ERROR, "remark": complaint or f"ended with {process.returncode}"}
         return {**told, **ended, "process": seconds}
 
     def _wait(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -110,21 +110,20 @@ class Runner:
             memory = peak_memory(str(process.pid))
             process.kill()
             process.wait()
-            return {"status": "time_limit", "memory": memory, "remark": "ended from outside"}
+            return {"status": sd.TIME_LIMIT, "memory": memory, "remark": "ended from outside"}
         return {}
 
-    def _verified(self, designs: list[list[str]]) -> Mapping[str, Any]:
-        """Judge a peer's designs by linear programs on the given model, as this package judges its own."""
+    def _judged(self, designs: list[list[str]]) -> tuple[float | None, int]:
+        """Judge a peer's designs as this package judges its own; return the best value, and how many are no designs."""
         referee = Referee(self.problem.stated().asked)
-        verdicts = [referee.judge(frozenset(design)) for design in designs]
-        values = [verdict.value for verdict in verdicts if verdict.valid] if referee.nested is not None else []
-        invalid = sum(not verdict.valid for verdict in verdicts)
-        return {"value": max(values, default=None), **({"remark": f"{invalid} are no designs"} if invalid else {})}
+        valid = [verdict for verdict in (referee.judge(frozenset(design)) for design in designs) if verdict.valid]
+        values = [verdict.value for verdict in valid] if referee.nested is not None else []
+        return max(values, default=None), len(designs) - len(valid)
 
-    def _verdict(self, told: Mapping[str, Any], designs: list[list[str]] | None) -> str:
-        if designs is None:
-            return "not finished" if told["status"] not in DONE else ""
-        return self.problem.verdict(Answer(designs, told.get("value"), told["status"] in DONE, told.get("bound")))
+    def _verdict(self, status: str, answer: Answer | None) -> str:
+        """Tell what is to be said of an answer; a program that looks for no designs has none."""
+        said = self.problem.verdict(answer) if answer else "" if status in DONE else NOT_FINISHED
+        return "failed" if said == NOT_FINISHED and status == sd.ERROR else said
 
     def _answer(self, designs: list[list[str]]) -> str:
         if not designs or self.problem.kind != sd.SUPPRESS:

@@ -56,7 +56,7 @@ def test_a_run_that_is_broken_off_tells_how_far_it_came(tmp_path: Path) -> None:
 
 def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
     (row,) = table(tmp_path / "runs.csv", "benchmarks", "run", "genes-e_coli_core-k1", "--program", "straindesign-glpk")
-    assert (row["status"], row["verdict"]) == ("failed", "not finished")
+    assert (row["status"], row["verdict"]) == ("error", "failed")
     assert "No module named 'straindesign'" in row["remark"]
 
 

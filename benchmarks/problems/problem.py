@@ -13,6 +13,7 @@ from pyomo_sd.registry import Registry
 
 Candidates = Callable[[cobra.Model], SetupOptions]  # the keywords that say what may be changed
 
+NOT_FINISHED = "not finished"  # what is said of an answer that is not wrong so far
 TOLERANCE = 1e-3  # of a value, mmol/gDW/h: as many digits as are published
 
 
@@ -77,16 +78,21 @@ class Known:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program says: its designs and their best value, whether it says that this is all, and its bound."""
+    """What a program says: its designs and their best value, whether it says that this is all, and its bound.
+
+    ``invalid`` of the designs are none.
+    """
 
     designs: Sequence[Collection[str]]
     value: float | None
     finished: bool
     bound: float | None = None
+    invalid: int = 0
 
     def contradictions(self, known: Known) -> list[str]:
         """Return what the known answer does not allow; an answer that is not finished may lack designs."""
-        return self._of_sizes(known) if known.value is None else self._of_value(known, known.value)
+        wrong = [f"{self.invalid} are no designs"] if self.invalid else []
+        return wrong + (self._of_sizes(known) if known.value is None else self._of_value(known, known.value))
 
     def _of_sizes(self, known: Known) -> list[str]:
         sizes = Counter(map(len, {frozenset(design) for design in self.designs}))
@@ -178,7 +184,7 @@ class LiteratureProblem:
         if wrong:
             return f"WRONG: {'; '.join(wrong)}"
         if not answer.finished:
-            return "not finished"
+            return NOT_FINISHED
         return "right" if self.known else "nothing known"
 
 
