@@ -36,7 +36,13 @@ _known(sd.OPTKNOCK, 2, (30, 40), 2.313, "PFL RPI", PRINTED)
 _known(sd.OPTKNOCK, 2, (50, 60, 70), 1.4148, "PFL TKT2", PRINTED)
 _known(sd.OPTKNOCK, 2, (80, 90), 0.2504, source=PRINTED)  # FUM, and whatever else
 _known(sd.ROBUSTKNOCK, 2, LEVELS, 0.2504)
+_known(sd.OPTKNOCK, 3, (50, 60, 70), 1.4148, source=HERE)
+_known(sd.OPTKNOCK, 3, (80, 90), 0.2504, source=HERE)
+_known(sd.ROBUSTKNOCK, 3, range(50, 100, 10), 0.2504, source=HERE)
 for kind in (sd.OPTKNOCK, sd.ROBUSTKNOCK):
+    _known(kind, 1, LEVELS, 0.2504, "FUM", HERE)
+    _known(kind, 3, (20,), 9.609, source=HERE)
+    _known(kind, 3, (40,), 9.109, source=HERE)
     _known(kind, 3, (10,), 9.609, "ACALD/ALCD2x GLCptspp PYK")
     _known(kind, 3, (30,), 9.109, "ACALD/ALCD2x LDH_D PFL")
 _known(sd.OPTCOUPLE, 2, (10,), 0.2415, source=HERE)  # no knockout at all: this cell cannot grow without succinate
