@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from benchmarks.problems import problems
 from benchmarks.programs import programs
@@ -42,7 +43,13 @@ def by_problem(medians: pd.DataFrame, column: str, label: str) -> bool:
     _, axes = plt.subplots(figsize=(8, 1.5 + 0.22 * len(names)))
     for program, rows in _programs(medians.dropna(subset=[column])):
         _marks(axes, rows.assign(line=rows["problem"].map(names.index)), column, "line", program)
-    axes.set(xscale="log", xlabel=f"{label} (hollow: not done, or wrong)", yticks=range(len(names)), yticklabels=names)
+    axes.set(
+        xscale="log",
+        xlabel=f"{label} (hollow: not done, or wrong)",
+        yticks=range(len(names)),
+        yticklabels=names,
+        ylim=(-1, len(names)),
+    )
     axes.grid(alpha=0.3)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return True
@@ -80,7 +87,9 @@ def growth(medians: pd.DataFrame, suite: str) -> bool:
         for program, points in _programs(rows[question == name].sort_values(GROWTH[suite])):
             axes.plot(points[GROWTH[suite]], points["spent"], color="0.8", zorder=0)
             _marks(axes, points, GROWTH[suite], "spent", program)
-        axes.set(yscale="log", xlabel=GROWTH[suite], xscale="linear" if suite == "budget" else "log")
+        axes.set(yscale="log", xlabel=GROWTH[suite], xscale="log" if suite == "candidates" else "linear")
+        if suite == "budget":
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_title(name, fontsize="small")
         axes.grid(alpha=0.3)
     grid[0][0].set_ylabel("seconds (hollow: not done, or wrong)")

@@ -14,7 +14,8 @@ from typing import Any
 from cobra.io import save_json_model
 
 import pyomo_sd as sd
-from benchmarks.problems.problem import NOT_FINISHED, Answer, LiteratureProblem
+from benchmarks.problems.answer import NOT_FINISHED, Answer
+from benchmarks.problems.problem import LiteratureProblem
 from benchmarks.programs.program import Program, programs
 from benchmarks.records import DONE, Record
 from benchmarks.runs.report import ASKED, MODEL, TOLD, peak_memory

@@ -9,7 +9,7 @@ import pytest
 
 import pyomo_sd as sd
 from benchmarks.problems import problems
-from benchmarks.problems.problem import Answer, Known
+from benchmarks.problems.answer import Answer, Known
 
 ROOT = Path(__file__).parents[1]
 KNOCKED = Known("by hand", value=9.1, design="PYK ACALD/ALCD2x")

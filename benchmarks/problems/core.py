@@ -6,7 +6,8 @@ Growth of 0.1 1/h or more is asked for. The answers come from exhaustive linear 
 from collections.abc import Sequence
 
 import pyomo_sd as sd
-from benchmarks.problems.problem import Cell, Known, LiteratureProblem, gene_associated, register
+from benchmarks.problems.answer import Known
+from benchmarks.problems.problem import Cell, LiteratureProblem, gene_associated, register
 
 CELL = Cell("e_coli_core", "Biomass_Ecoli_core", {"EX_o2_e": (0, 1000)})
 SOURCE = "exhaustive linear programs"

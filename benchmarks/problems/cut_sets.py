@@ -6,7 +6,8 @@ that a forced reaction such as ATPM is not lethal.
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.problems.problem import Candidates, Cell, Known, LiteratureProblem, all_genes, all_reactions, register
+from benchmarks.problems.answer import Known
+from benchmarks.problems.problem import Candidates, Cell, LiteratureProblem, all_genes, all_reactions, register
 
 GROWTH = 0.001  # 1/h: what counts as growth
 REFERENCE = "Minimal cut sets after Klamt and Gilles (2004) and von Kamp and Klamt (2014)"

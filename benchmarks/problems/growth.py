@@ -8,9 +8,10 @@ from dataclasses import replace
 import cobra
 
 import pyomo_sd as sd
+from benchmarks.problems.answer import Known
 from benchmarks.problems.core import CELL as CORE
 from benchmarks.problems.cut_sets import IML1515
-from benchmarks.problems.problem import Cell, Known, LiteratureProblem, gene_associated, problems, register, these
+from benchmarks.problems.problem import Cell, LiteratureProblem, gene_associated, problems, register, these
 from benchmarks.problems.table4 import CANDIDATES, CELL, EXHAUSTIVE, HERE
 from benchmarks.problems.table5 import CENTRAL, IAF1260, IJR904
 from pyomo_sd.problem.setup import SetupOptions

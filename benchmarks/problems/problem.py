@@ -1,20 +1,17 @@
-"""What a problem of the literature is: a cell, a question to it, and the answer that is known."""
+"""What a problem of the literature is: a cell, a question to it, and what is known of it."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import cobra
 
 import pyomo_sd as sd
 from benchmarks.models import load
+from benchmarks.problems.answer import NOT_FINISHED, Answer, Known
 from pyomo_sd.problem.setup import SetupOptions
 from pyomo_sd.registry import Registry
 
 Candidates = Callable[[cobra.Model], SetupOptions]  # the keywords that say what may be changed
-
-NOT_FINISHED = "not finished"  # what is said of an answer that is not wrong so far
-TOLERANCE = 1e-3  # of a value, mmol/gDW/h: as many digits as are published
 
 
 @dataclass(frozen=True)
@@ -46,77 +43,6 @@ class Cell:
         for reaction, bounds in self.bounds.items():
             model.reactions.get_by_id(reaction).bounds = bounds
         return model
-
-
-@dataclass(frozen=True)
-class Known:
-    """An answer that is known.
-
-    Attributes
-    ----------
-    source
-        Where from.
-    sizes
-        How many designs there are of one intervention, of two, ...
-    value
-        The best value.
-    design
-        A best design, if it is the only one: those that may stand for each other are behind strokes.
-    """
-
-    source: str
-    sizes: tuple[int, ...] = ()
-    value: float | None = None
-    design: str = ""
-
-    def __str__(self) -> str:
-        """Return the answer in words."""
-        if self.value is None:
-            return f"{sum(self.sizes)} designs ({'+'.join(map(str, self.sizes))})"
-        return f"{self.value:g}" + (f" {{{self.design.replace(' ', ', ')}}}" if self.design else "")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a program says: its designs and their best value, whether it says that this is all, and its bound.
-
-    ``invalid`` of the designs are none.
-    """
-
-    designs: Sequence[Collection[str]]
-    value: float | None
-    finished: bool
-    bound: float | None = None
-    invalid: int = 0
-
-    def contradictions(self, known: Known) -> list[str]:
-        """Return what the known answer does not allow; an answer that is not finished may lack designs."""
-        wrong = [f"{self.invalid} are no designs"] if self.invalid else []
-        return wrong + (self._of_sizes(known) if known.value is None else self._of_value(known, known.value))
-
-    def _of_sizes(self, known: Known) -> list[str]:
-        sizes = Counter(map(len, {frozenset(design) for design in self.designs}))
-        expected = dict(enumerate(known.sizes, start=1))
-        if (self.finished and sizes != expected) or any(n > expected.get(size, 0) for size, n in sizes.items()):
-            return [f"{sum(sizes.values())} of {known}"]
-        return []
-
-    def _of_value(self, known: Known, best: float) -> list[str]:
-        found = [] if self.value is None else [self.value - best]
-        wrong = [f"{self.value:.6g} for {known}" for gap in found if gap > TOLERANCE]
-        if self.bound is not None and self.bound < best - TOLERANCE:
-            wrong.append(f"bound {self.bound:.6g} for {known}")
-        if self.finished and not any(gap >= -TOLERANCE for gap in found):
-            wrong.append(f"{self.value} is no optimum: {known}")
-        elif self.finished and known.design and not any(map(known_design(known.design), self.designs)):
-            wrong.append(f"another design than {known}")
-        return wrong
-
-
-def known_design(words: str) -> Callable[[Collection[str]], bool]:
-    """Return what tells whether a design is the one of these words."""
-    wanted = [set(word.split("/")) for word in words.split()]
-    return lambda design: len(wanted) == len(design) and all(word.intersection(design) for word in wanted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ thesis prints 8.9797 for 8.9793, and in one column 9.9797 at 20 %, a misprint of
 from collections.abc import Sequence
 
 import pyomo_sd as sd
-from benchmarks.problems.problem import Cell, Known, LiteratureProblem, register, these
+from benchmarks.problems.answer import Known
+from benchmarks.problems.problem import Cell, LiteratureProblem, register, these
 
 THESIS = "Branch-and-cut algorithms for bilevel strain design (thesis), section 4.6"
 PRINTED_CANDIDATES = """

@@ -6,7 +6,8 @@ them, GLCpts stands for GLCptspp, ACONT for ACONTa and ACONTb, and ADHEr for ACA
 """
 
 import pyomo_sd as sd
-from benchmarks.problems.problem import Cell, Known, LiteratureProblem, register, these
+from benchmarks.problems.answer import Known
+from benchmarks.problems.problem import Cell, LiteratureProblem, register, these
 from benchmarks.problems.table4 import CANDIDATES, HERE, LEVELS, THESIS
 
 GLUCOSE = (-10.0, -10.0)
