@@ -31,7 +31,7 @@ def _cell(row: pd.Series, own: pd.Series | None = None) -> str:
     more = ">" if row["status"].startswith("time_limit") else ""
     text = f"{more}{row['spent']:.3g}"
     if own is not None and own["done"]:
-        text += f" ({more}{row['spent'] / own['spent']:.2g})"
+        text += f" ({more}{_digits(row['spent'] / own['spent'])})"
     if not row["done"]:
         return f"{text} {row['verdict'].replace('|', '/')}"
     faster = own is not None and (not own["done"] or row["spent"] < own["spent"])
@@ -39,4 +39,8 @@ def _cell(row: pd.Series, own: pd.Series | None = None) -> str:
 
 
 def _mean(ratios: list[float]) -> str:
-    return f"{math.exp(sum(map(math.log, ratios)) / len(ratios)):.2g} ({len(ratios)})" if ratios else ""
+    return f"{_digits(math.exp(sum(map(math.log, ratios)) / len(ratios)))} ({len(ratios)})" if ratios else ""
+
+
+def _digits(ratio: float) -> str:
+    return f"{ratio:.2g}" if ratio < 99.5 else f"{ratio:.0f}"

@@ -66,10 +66,11 @@ def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
         (Answer([{"PYK", "ACALD"}], 9.1, True), []),
         (Answer([{"PYK"}], 6.9, False, 12.0), []),
         (Answer([], None, False), []),
-        (Answer([], None, True), ["None is no optimum: 9.1 {PYK, ACALD/ALCD2x}"]),
+        (Answer([], None, True), ["nothing is no optimum: 9.1 {PYK, ACALD/ALCD2x}"]),
         (Answer([{"PYK"}], 6.9, True), ["6.9 is no optimum: 9.1 {PYK, ACALD/ALCD2x}"]),
         (Answer([{"PYK", "PFL"}], 9.1, True), ["another design than 9.1 {PYK, ACALD/ALCD2x}"]),
         (Answer([{"PYK", "PFL"}], 9.9, False), ["9.9 for 9.1 {PYK, ACALD/ALCD2x}"]),
+        (Answer([{"PYK", "ACALD"}], 9.1, True, 8.0), []),
         (Answer([{"PYK"}], 6.9, False, 8.0), ["bound 8 for 9.1 {PYK, ACALD/ALCD2x}"]),
     ],
 )

@@ -38,7 +38,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program says: its designs and their best value, whether it says that this is all, and its bound.
+    """What a program says: its designs and their best value, whether that is all, and a bound on what it does not list.
 
     ``invalid`` of the designs are none.
     """
@@ -64,10 +64,10 @@ class Answer:
     def _of_value(self, known: Known, best: float) -> list[str]:
         found = [] if self.value is None else [self.value - best]
         wrong = [f"{self.value:.6g} for {known}" for gap in found if gap > TOLERANCE]
-        if self.bound is not None and self.bound < best - TOLERANCE:
+        if self.bound is not None and max([self.bound, *(best + gap for gap in found)]) < best - TOLERANCE:
             wrong.append(f"bound {self.bound:.6g} for {known}")
         if self.finished and not any(gap >= -TOLERANCE for gap in found):
-            wrong.append(f"{self.value} is no optimum: {known}")
+            wrong.append(f"{'nothing' if self.value is None else format(self.value, '.6g')} is no optimum: {known}")
         elif self.finished and known.design and not any(map(known_design(known.design), self.designs)):
             wrong.append(f"another design than {known}")
         return wrong

@@ -18,7 +18,7 @@ COUPLED: Sequence[Best] = (9.102, "PYK ACALD/ALCD2x"), (9.275, "ACALD TKT2 LDH_D
 LACTATE: Sequence[Best] = (17.758, "ACALD/ALCD2x"), (18.074, "ACALD/ALCD2x THD2"), (18.176, "ACALD/ALCD2x THD2 GLUDy")
 BEST: dict[tuple[str, str], Sequence[Best]] = {
     (sd.OPTKNOCK, "succinate"): ((6.968, "PYK"), *COUPLED),
-    (sd.ROBUSTKNOCK, "succinate"): ((0.678, "PFL/FORt"), *COUPLED),
+    (sd.ROBUSTKNOCK, "succinate"): ((0.678, "PFL/FORti"), *COUPLED),
     (sd.OPTKNOCK, "lactate"): LACTATE,
     (sd.ROBUSTKNOCK, "lactate"): LACTATE,
 }

@@ -1,7 +1,7 @@
 """Minimal cut sets: the genes, or the reactions, without which a cell cannot grow.
 
-Growth of 0.001 1/h or more is forbidden; every gene (reaction) is a candidate at cost 1. A knockout clears bounds, so
-that a forced reaction such as ATPM is not lethal.
+Growth of 0.001 1/h or more is forbidden; every gene, or every reaction but ATPM, is a candidate at cost 1. (A knockout
+clears bounds here, so ATPM would be in no cut set; straindesign calls it lethal, because its flux is forced.)
 """
 
 from collections.abc import Iterable, Sequence

@@ -129,9 +129,9 @@ def all_genes(_model: cobra.Model) -> SetupOptions:
     return {"gene_kos": True}
 
 
-def all_reactions(_model: cobra.Model) -> SetupOptions:
-    """Every reaction is a candidate."""
-    return {}
+def all_reactions(model: cobra.Model) -> SetupOptions:
+    """Return every reaction but ATPM, of whose knockout programs think differently: it is forced."""
+    return {"ko_cost": [reaction.id for reaction in model.reactions if reaction.id != "ATPM"]}
 
 
 def gene_associated(model: cobra.Model) -> SetupOptions:
