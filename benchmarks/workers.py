@@ -7,31 +7,36 @@ The ratio is to the seconds of this process alone. The pool is started by the ru
 
 import argparse
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
 
-from benchmarks.gene_problems import gene_problems
+import pyomo_sd as sd
 from benchmarks.measure import Table, timed
-from benchmarks.models import load
+from benchmarks.problems import problems
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.workers", description=__doc__.splitlines()[0])
-    parser.add_argument("--problem", default="iML1515", choices=gene_problems)
+    parser.add_argument("--problem", default="genes-iML1515-k3", choices=problems)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args(arguments)
-    problem = gene_problems[asked.problem]
-    model = load(problem.model)
-    table = Table(None, problem=11, processes=10, seconds=9, ratio=7, designs=7, remark=0)
+    problem = problems[asked.problem]
+    model = problem.cell.load()
+    question = problem.question(model)
 
-    alone, found = timed(partial(problem.solve, model))
+    def solve(executor: Executor | None = None) -> sd.SDSolutions:
+        return sd.compute_strain_designs(model, executor=executor, **question)
+
+    table = Table(None, problem=20, processes=10, seconds=9, ratio=7, designs=7, remark=0)
+
+    alone, found = timed(solve)
     table.add(
         problem=asked.problem, processes="alone", seconds=alone, ratio=1.0, designs=len(found), remark=found.status
     )
     for size in (1, asked.workers):
         with ProcessPoolExecutor(size) as workers:
-            together, shared = timed(partial(problem.solve, model, workers))
+            together, shared = timed(partial(solve, workers))
         table.add(
             problem=asked.problem,
             processes=f"pool of {size}",

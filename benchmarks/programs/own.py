@@ -1,0 +1,24 @@
+"""The engines of this package, each with the solvers that it can use."""
+
+from benchmarks.problems.problem import LiteratureProblem
+from benchmarks.programs.program import Program, programs
+from pyomo_sd.search import engines
+
+SOLVERS = "highs", "scip"
+
+
+def _engine(name: str, engine: str, **options: str) -> None:
+    def refuses(_: LiteratureProblem) -> str:
+        return "" if engine in engines else f"there is no engine {engine!r}"
+
+    programs.register(name, Program("own", {"engine": engine, **options}, refuses=refuses))
+
+
+_engine("lp_tree", "lp_tree")
+_engine("milp-scip", "milp", solver="scip", reformulation="indicator")
+for solver in ("highs", "scip", "glpk"):
+    _engine(f"milp-{solver}-M", "milp", solver=solver, reformulation="bigm")
+for solver in SOLVERS:
+    _engine(f"branch_and_cut-{solver}", "branch_and_cut", solver=solver)
+    _engine(f"branch_and_cut-{solver}-no_good", "branch_and_cut", solver=solver, cuts="no_good")
+    _engine(f"benders-{solver}", "benders", solver=solver)
