@@ -2,7 +2,7 @@
 
     python -m benchmarks.profile [iJO1366|iML1515 ...] [--engine E ...] [--minutes N]
 
-iJO1366: OptKnock for succinate, two of 37 knockouts, growth of 10 % of the wild type's (`benchmarks.nested`). iML1515:
+iJO1366: OptKnock for succinate, two of 37 knockouts, growth of 10 % of the wild type's (`problems/table4.py`). iML1515:
 the gene cut sets of growth, up to three genes for the LP tree and single ones for the other engines. Writes
 `profiles/<engine>_<model>.txt`: the phases, and the parts that the time of all of them went to. The time of a function
 that is not this package's own, an array operation of NumPy or a solver's, is put to the account of the function of this
@@ -12,29 +12,29 @@ package that asked for it. The profiler makes everything slower that calls many 
 import argparse
 import cProfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+import cobra
+
 import pyomo_sd as sd
-from benchmarks.gene_problems import gene_problems
 from benchmarks.measure import stay_on_one_core
-from benchmarks.models import load
-from benchmarks.nested import CANDIDATES, GROWTH, PRODUCT, anaerobic
+from benchmarks.problems import problems
+from benchmarks.problems.problem import LiteratureProblem
+from pyomo_sd.problem.setup import SetupOptions
 
 Function: TypeAlias = tuple[str, int, str]  # file, line, name
 Times: TypeAlias = tuple[int, int, float, float]  # calls, the recursive ones too; seconds of its own, and in all
 Statistics: TypeAlias = Mapping[Function, tuple[int, int, float, float, Mapping[Function, Times]]]  # and per caller
-Run: TypeAlias = Callable[[], sd.SDSolutions]
 
 PACKAGE = Path(sd.__file__).parent
 FOLDER = Path(__file__).with_name("profiles")
 TREE = "lp_tree"
-ENGINES = (TREE, "milp")
-SHARE, KNOCKOUTS = 0.1, 2  # of OptKnock: the wild type's growth that is asked for, and the budget
+ENGINES = (TREE, "milp", "branch_and_cut", "benders")
+MODELS = ("iJO1366", "iML1515")
 SOLVED = "highspy._core.run"  # how a solve of HiGHS is told of
 PARTS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -64,18 +64,20 @@ FEW = 12  # functions that are listed one by one
 def main(arguments: Sequence[str] | None = None) -> None:
     """Profile runs, and write down what came out."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__.splitlines()[0])
-    parser.add_argument("problems", nargs="*", help=f"which of {', '.join(PROBLEMS)} (default: all)")
+    parser.add_argument("problems", nargs="*", help=f"which of {', '.join(MODELS)} (default: all)")
     parser.add_argument("--engine", nargs="+", default=ENGINES, help=f"engines (default: {', '.join(ENGINES)})")
     parser.add_argument("--minutes", type=float, default=5.0, help="for each search (default: 5)")
     asked = parser.parse_args(arguments)
-    if unknown := set(asked.problems) - set(PROBLEMS):
+    if unknown := set(asked.problems) - set(MODELS):
         parser.error(f"no such problem: {', '.join(sorted(unknown))}")
     stay_on_one_core()
     FOLDER.mkdir(exist_ok=True)
-    for name in asked.problems or PROBLEMS:
+    for name in asked.problems or MODELS:
         for engine in asked.engine:
+            problem = asked_of(engine, name)
+            model = problem.cell.load()
             profiler = cProfile.Profile()
-            found = profiler.runcall(PROBLEMS[name](engine, 60 * asked.minutes))
+            found = profiler.runcall(solve, model, problem.question(model), engine, 60 * asked.minutes)
             profiler.create_stats()
             ended = ": ".join(filter(None, (found.status, found.proof.message)))
             text = f"{name}, engine {engine}: {len(found)} designs, {ended}\n\n{report(profiler.stats)}"
@@ -83,44 +85,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(text)
 
 
-def optknock(engine: str, seconds: float) -> Run:
-    """Return what finds a best design of OptKnock on iJO1366."""
-    model = anaerobic()
-    growth = SHARE * sd.fba(model).objective_value
-
-    def run() -> sd.SDSolutions:
-        module = sd.SDModule(
-            model,
-            sd.OPTKNOCK,
-            inner_objective=GROWTH,
-            outer_objective=PRODUCT,
-            constraints=f"{GROWTH} >= {growth}",
-        )
-        problem = sd.StrainDesignProblem(
-            model, sd_modules=module, ko_cost=CANDIDATES.split(), max_cost=KNOCKOUTS, max_solutions=1
-        )
-        return problem.solve(engine=engine, time_limit=seconds)
-
-    return run
+def solve(model: cobra.Model, question: SetupOptions, engine: str, seconds: float) -> sd.SDSolutions:
+    """Find the designs of a question."""
+    return sd.StrainDesignProblem(model, **question).solve(engine=engine, time_limit=seconds)
 
 
-def cut_sets(name: str, engine: str, seconds: float) -> Run:
-    """Return what finds gene cut sets: all that are known, or the single genes among them."""
-    problem = gene_problems[name]
-    model = load(problem.model)
-
-    def run() -> sd.SDSolutions:
-        asked = sd.SDModule(model, sd.SUPPRESS, constraints=problem.lethal)
-        most = problem.max_cost if engine == TREE else 1
-        stated = sd.StrainDesignProblem(model, sd_modules=asked, gene_kos=True, max_cost=most)
-        return stated.solve(engine=engine, time_limit=seconds)
-
-    return run
-
-
-PROBLEMS: Mapping[str, Callable[[str, float], Run]] = MappingProxyType(
-    {"iJO1366": optknock, "iML1515": partial(cut_sets, "iML1515")}
-)
+def asked_of(engine: str, name: str) -> LiteratureProblem:
+    """Return the problem of a model that an engine is asked: the LP tree three genes, others single ones."""
+    if name == "iJO1366":
+        return problems["table4-optknock-k2-mbp10"]
+    return problems[f"genes-{name}-k{3 if engine == TREE else 1}"]
 
 
 def report(statistics: Statistics) -> str:

@@ -1,7 +1,7 @@
 """CPLEX with lazy rows: a generic callback, which rejects candidates with the rows that they violate.
 
-CPLEX takes a candidate for infeasible on the word of the callback, and gives up its node if no row cuts it off there. So
-one that no row clearly cuts off passes, and is left to who looks at the answer.
+CPLEX takes a candidate for infeasible on the word of the callback, and gives up its node if no row cuts it off there.
+So one that no row clearly cuts off passes, and is left to who looks at the answer.
 """
 
 from collections.abc import Iterator
