@@ -105,12 +105,14 @@ class Method(ABC):
             The reactions that all designs in question leave without flux.
         """
         sense, value = self.sense(module), 0.0
-        for follower in self.followers(module):
-            if follower.gains:
-                best = wide.optimise(follower.gains, sense, absent=absent, constraints=follower.system)
-                if best.status != OPTIMAL:
-                    return inf if (best.status != INFEASIBLE) == (sense == MAXIMIZE) else -inf
-                value += best.value
+        gaining = [follower for follower in self.followers(module) if follower.gains]
+        if not gaining:
+            return inf if sense == MAXIMIZE else -inf
+        for follower in gaining:
+            best = wide.optimise(follower.gains, sense, absent=absent, constraints=follower.system)
+            if best.status != OPTIMAL:
+                return inf if (best.status != INFEASIBLE) == (sense == MAXIMIZE) else -inf
+            value += best.value
         return value
 
     def most_taken(self, module: SDModule, wide: Cell, absent: Collection[str], value: float) -> float:

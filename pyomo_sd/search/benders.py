@@ -15,15 +15,11 @@ is the hitting-set duality of flux vectors and cut sets.
 import pyomo.environ as pyo
 
 from pyomo_sd.blocks.interventions import interventions
-from pyomo_sd.methods import methods
-from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
-from pyomo_sd.network.cell import Cell
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.setup import Setup
-from pyomo_sd.problem.widest import widest
 from pyomo_sd.reformulations import Basis
 from pyomo_sd.search.cutting.engine import CuttingEngine
-from pyomo_sd.search.cutting.relaxation import Relaxation
+from pyomo_sd.search.cutting.relaxation import Relaxation, add_objective
 from pyomo_sd.search.outcome import engines
 
 
@@ -34,14 +30,7 @@ class Benders(CuttingEngine):
         """Return the leader's choice with its cost, or with a value that is as good as any design's may be."""
         model = pyo.ConcreteModel(name=f"master problem of {problem.network.id}")
         model.interventions = interventions(problem.space)
-        if problem.nested is None:
-            model.objective = pyo.Objective(expr=model.interventions.cost)
-        else:
-            method, module = methods[problem.nested[MODULE_TYPE]], problem.nested
-            best = method.potential(module, Cell(widest(problem.network, problem.space)), ())
-            maximise = method.sense(module) == MAXIMIZE
-            model.value = pyo.Var(bounds=(None, best) if maximise else (best, None))
-            model.objective = pyo.Objective(expr=model.value, sense=pyo.maximize if maximise else pyo.minimize)
+        add_objective(model, problem)
         pyo.TransformationFactory("gdp.bigm").apply_to(model)
         return Relaxation(model, (), Basis("covering cuts on the leader's choice"))
 

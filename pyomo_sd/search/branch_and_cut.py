@@ -24,14 +24,14 @@ from pyomo_sd.blocks.boxes import tighten_fluxes
 from pyomo_sd.blocks.flux_space import flux_space
 from pyomo_sd.blocks.interventions import interventions
 from pyomo_sd.methods import methods
-from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
+from pyomo_sd.names import MODULE_TYPE
 from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.reformulations.bigm import derived_ms
 from pyomo_sd.search.cutting.engine import CuttingEngine
-from pyomo_sd.search.cutting.relaxation import Relaxation
+from pyomo_sd.search.cutting.relaxation import Relaxation, add_objective
 from pyomo_sd.search.outcome import engines
 
 
@@ -44,20 +44,16 @@ class BranchAndCut(CuttingEngine):
         network = without_idle_bounds(problem.network, ranges)
         model = pyo.ConcreteModel(name=f"high-point relaxation of {network.id}")
         model.interventions = interventions(problem.space)
-        followers, value = [], 0.0
+        followers = []
         for position, module in enumerate(problem.modules):
             kind = module[MODULE_TYPE]
             for number, follower in enumerate(methods[kind].followers(module)):
                 block = flux_space(network, follower.system, model.interventions)
                 model.add_component(f"{kind}_{position}_{number}", block)
                 followers.append((follower, block))
-                value += sum(a * block.flux[column] for column, a in follower.gains.items())
         tighten_fluxes(model, ranges)
-        if problem.nested is None:
-            model.objective = pyo.Objective(expr=model.interventions.cost)
-        else:
-            sense = methods[problem.nested[MODULE_TYPE]].sense(problem.nested)
-            model.objective = pyo.Objective(expr=value, sense=pyo.maximize if sense == MAXIMIZE else pyo.minimize)
+        gains = [a * block.flux[column] for follower, block in followers for column, a in follower.gains.items()]
+        add_objective(model, problem, gains)
         for row, ms in list(derived_ms(model)):
             if inf in ms or -inf in ms:
                 row.deactivate()
