@@ -155,8 +155,8 @@ def test_no_other_design_does_better_while_what_a_verdict_rests_on_stands(proble
                     assert problem.sign * reached <= problem.sign * value
 
 
-@pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])
 @given(
+    engine=st.sampled_from(["branch_and_cut", "benders"]),
     problem=st.one_of(problems(), problems(genes=True), problems(genes=True, gains=True)),
     how=PREPROCESSING,
     solver=st.sampled_from([sd.SCIP, sd.HIGHS, sd.GLPK]),
