@@ -30,7 +30,9 @@ def test_defaults() -> None:
         "gene_kos": False,
         "compress": True,
         "gene_encoding": "propositions",
-        **dict.fromkeys(("solver", "M", "seed", "milp_threads", "reformulation", "closing", "engine", "progress")),
+        **dict.fromkeys(
+            ("solver", "M", "seed", "milp_threads", "reformulation", "closing", "engine", "progress", "cuts")
+        ),
         **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
         **dict.fromkeys(("level_cost", "required", "forbidden")),
     }
