@@ -142,7 +142,7 @@ class StrainDesignProblem:
         Parameters
         ----------
         **options
-            Whatever of ``solver``, ``reformulation``, ``closing``, ``engine``, ``M``, ``solution_approach``,
+            Whatever of ``solver``, ``reformulation``, ``closing``, ``cuts``, ``engine``, ``M``, ``solution_approach``,
             ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the
             problem's setup, and an ``executor`` for parts of the search that can run beside each other.
 
@@ -200,6 +200,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         How the model says that a response is optimal for the cell: ``"strong_duality"`` (default) or ``"kkt"``
         (complementary slackness as disjunctions). What needs a dual of the responses, as SUPPRESS does and the inner
         level of RobustKnock, is closed by strong duality in any case.
+    cuts
+        For engines that search by cuts: ``"witness"`` (default) or ``"no_good"``, as the algorithm was first published.
     M
         A bound on dual prices for ``"bigm"``. There is no default: the answers rest on it, and ``proof`` says so.
     max_cost, ko_cost, ki_cost
@@ -227,6 +229,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     engine
         ``"lp_tree"``: exact, by linear programs alone; the default. ``"milp"``: a MILP solver proposes; the default
         where a ``solver``, a ``reformulation``, a ``closing`` or an ``M`` is named, and where a cost is not positive.
+        ``"branch_and_cut"``: a relaxation without duals proposes, cuts tell it what linear programs say of its designs.
+        ``"benders"``: so too, and the relaxation is over the interventions alone. The last two need no M.
     compress
         Search a smaller network with the same designs in place of the given one (default).
     gene_encoding

@@ -83,6 +83,10 @@ def registered() -> None:
         {"engine": "lp_tree"},
         {"engine": "milp"},
         {"engine": "milp", "solution_approach": "any"},
+        {"engine": "branch_and_cut", "solver": "highs"},
+        {"engine": "branch_and_cut", "solver": "other_highs", "solution_approach": "any"},
+        {"engine": "benders", "solver": "highs"},
+        {"engine": "benders", "solver": "scip", "solution_approach": "any", "cuts": "no_good"},
         {"solver": "other_highs", "reformulation": "one_bigm", "M": 1e3, "solution_approach": "cheapest"},
     ],
 )

@@ -11,7 +11,11 @@ from brute_force import BruteForce, Problem, problems
 from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import InfeasibleModule, NotDualisable, SetupError
+from pyomo_sd.methods import methods
 from pyomo_sd.reformulations import reformulations
+from pyomo_sd.search.cutting import cuts
+from pyomo_sd.search.cutting.oracle import Oracle
+from pyomo_sd.search.lp_tree.examiner import Examiner
 from pyomo_sd.solvers import get_backend
 
 pytestmark = pytest.mark.filterwarnings("ignore::pyomo_sd.errors.StrainDesignWarning")
@@ -99,6 +103,24 @@ def test_no_larger_design_does_better_while_what_a_judgement_rests_on_stands(pro
                 assert problem.sign * other <= problem.sign * value
 
 
+@given(problem=st.one_of(problems(), problems(genes=True)))
+def test_a_design_whose_cell_takes_more_than_another_value_allows_has_a_worse_one(problem: Problem) -> None:
+    brute_force = BruteForce(problem)
+    question = checked(problem, brute_force.designs())
+    if question is None or question.asked.nested is None:
+        return
+    nested, examiner = question.asked.nested, Examiner(question.asked)
+    method, switches = methods[nested["module_type"]], examiner.switches
+    worths = {value for value in brute_force.values.values() if value is not None}
+    for design, value in brute_force.values.items():
+        taken = method.judge(nested, examiner.cell, problem.absent(design)).taken
+        if taken is None:
+            continue
+        for worth in worths:
+            most = examiner.most_taken(switches.required, question.asked.space.limit, problem.sign * worth)
+            assert taken.amount <= most or value is None or problem.sign * value < problem.sign * worth
+
+
 @given(problem=st.one_of(problems(), problems(genes=True)), how=PREPROCESSING)
 def test_designs_of_the_tree_are_those_of_brute_force(problem: Problem, how: dict[str, Any]) -> None:
     expected = BruteForce(problem).designs()
@@ -109,10 +131,53 @@ def test_designs_of_the_tree_are_those_of_brute_force(problem: Problem, how: dic
     assert_equal(found, problem, expected)
     order = places(found, problem, expected)
     assert order == sorted(order)
-    best = question.solve(engine="lp_tree", max_solutions=2)
-    assert places(best, problem, expected) == order[:2]
-    if len(expected) != 2:  # whether a third one exists need not be known
-        assert best.proof.complete == (len(expected) < 2)
+    for wanted in (1, 2):
+        best = question.solve(engine="lp_tree", max_solutions=wanted)
+        assert places(best, problem, expected) == order[:wanted]
+        if len(expected) != wanted:  # whether one more exists need not be known
+            assert best.proof.complete == (len(expected) < wanted)
+
+
+@given(problem=st.one_of(problems(), problems(genes=True)))
+def test_no_other_design_does_better_while_what_a_verdict_rests_on_stands(problem: Problem) -> None:
+    brute_force = BruteForce(problem)
+    question = checked(problem, brute_force.designs())
+    if question is None:
+        return
+    oracle = Oracle(question.asked)
+    for design, value in brute_force.values.items():
+        verdict = oracle.verdict(design)
+        assert verdict.valid == (value is not None)
+        for reason in verdict.reasons:
+            for other, reached in brute_force.values.items():
+                if reached is not None and reason is not None and reason.stands(problem.absent(other)):
+                    assert value is not None
+                    assert problem.sign * reached <= problem.sign * value
+
+
+@pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])
+@given(
+    problem=st.one_of(problems(), problems(genes=True), problems(genes=True, gains=True)),
+    how=PREPROCESSING,
+    solver=st.sampled_from([sd.SCIP, sd.HIGHS, sd.GLPK]),
+    kind=st.sampled_from(list(cuts)),
+    approach=st.sampled_from([sd.BEST, sd.ANY, sd.POPULATE]),
+)
+def test_designs_found_by_cuts_are_those_of_brute_force(
+    engine: str, problem: Problem, how: dict[str, Any], solver: str, kind: str, approach: str
+) -> None:
+    expected = BruteForce(problem).designs()
+    question = checked(problem, expected, **how)
+    if question is None:
+        return
+    found = question.solve(engine=engine, solver=solver, cuts=kind, solution_approach=approach)
+    assert_equal(found, problem, expected)
+    assert found.proof.price_bound is None
+    if approach != sd.ANY:
+        order = places(found, problem, expected)
+        assert order == sorted(order)
+        best = question.solve(engine=engine, solver=solver, cuts=kind, solution_approach=approach, max_solutions=2)
+        assert places(best, problem, expected) == order[:2]
 
 
 @pytest.mark.parametrize("approach", [sd.BEST, sd.ANY, sd.POPULATE])

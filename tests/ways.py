@@ -1,4 +1,4 @@
-"""The ways to designs that small networks go: linear programs alone, indicators, and big-M with a stated M."""
+"""The ways to designs that small networks go: linear programs alone, indicators, big-M with a stated M, cuts."""
 
 from typing import Any
 
@@ -22,9 +22,20 @@ def milp_ways(price_bound: float) -> list[Any]:
     ]
 
 
+def cutting_ways() -> list[Any]:
+    """Return engines that search by cuts, each with another solver, kind of cut and approach."""
+    hows: list[dict[str, Any]] = [
+        {"engine": "branch_and_cut", "solver": "highs", "cuts": "witness", "solution_approach": sd.BEST},
+        {"engine": "branch_and_cut", "solver": "scip", "cuts": "no_good", "solution_approach": sd.BEST},
+        {"engine": "benders", "solver": "glpk", "cuts": "witness", "solution_approach": sd.BEST},
+        {"engine": "benders", "solver": "scip", "cuts": "witness", "solution_approach": sd.ANY},
+    ]
+    return [pytest.param(how, id="-".join(how.values())) for how in hows]
+
+
 def ways(price_bound: float) -> list[Any]:
-    """Return the LP tree and all of `milp_ways`."""
-    return [pytest.param({"engine": "lp_tree"}, id="lp_tree"), *milp_ways(price_bound)]
+    """Return the LP tree, all of `milp_ways` and all of `cutting_ways`."""
+    return [pytest.param({"engine": "lp_tree"}, id="lp_tree"), *milp_ways(price_bound), *cutting_ways()]
 
 
 def sets(*texts: str) -> set[Design]:

@@ -11,7 +11,7 @@ its check; failing that, when a fresh start comes to the same.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import floor, log2
+from math import floor, inf, log2
 
 import highspy
 import numpy as np
@@ -24,7 +24,7 @@ from pyomo_sd.lp.attempts import DUAL_SIMPLEX, PRIMAL_SIMPLEX, TOLERANCE, Attemp
 from pyomo_sd.lp.handover import expect, hand_over
 from pyomo_sd.lp.program import Floats, Integers, LinearProgram
 from pyomo_sd.lp.result import LPResult, Prices
-from pyomo_sd.lp.witnesses import contradicts_itself, directions, elastic, holds_at_zero, is_certificate, is_ray
+from pyomo_sd.lp.witnesses import contradicts_itself, directions, elastic, holds_at_zero, is_certificate, is_ray, room
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
 
 STATUS = {
@@ -35,6 +35,7 @@ STATUS = {
 Objective = tuple[bool, frozenset[tuple[int, float]]]  # maximised?, costs by column
 COST = 1024.0  # of the largest cost: fluxes reach 1e6, so a reduced cost at the tolerance may still be worth 1e-3
 NEGLIGIBLE = TOLERANCE / 1000  # a value that is rounding's, not the solver's
+EXACT = TOLERANCE / COST  # of the largest cost: a reduced cost below it is the solver's zero
 ROUNDING = 1e-14  # of the largest value at a vertex: what no arithmetic in double precision can do better
 
 
@@ -271,6 +272,33 @@ class Engine:
         self._expect_status(OPTIMAL)
         solution = self._highs.getSolution()
         return Prices(np.array(solution.row_dual) / self._unit, np.array(solution.col_dual) / self._unit)
+
+    def room(self, costs: Mapping[int, float], maximize: bool, fixed: Integers) -> float:
+        """Bound by how much another objective can be better than at the last optimum, by prices of that basis.
+
+        Parameters
+        ----------
+        costs, maximize
+            The objective.
+        fixed
+            Columns that stay where they are now.
+        """
+        self._expect_status(OPTIMAL)
+        now, x = self._now, self._answer.x
+        wanted = np.zeros(len(x))
+        for column, value in costs.items():
+            wanted[column] = value if maximize else -value
+        if not now.matrix.data.any():  # asked for the basis of a matrix without entries, HiGHS crashes
+            return inf
+        status, basic = self._highs.getBasicVariables()
+        expect(status)
+        status, prices = self._highs.getBasisTransposeSolve(np.where(basic >= 0, wanted[np.maximum(basic, 0)], 0.0))
+        expect(status)
+        slopes = wanted - now.matrix.T @ prices
+        slopes[fixed] = 0.0
+        noise = EXACT * np.abs(wanted).max(initial=0.0)
+        by_columns = room(slopes, x, now.column_lower, now.column_upper, noise)
+        return by_columns + room(prices, now.matrix @ x, now.row_lower, now.row_upper, noise)
 
     def certificate(self) -> Floats:
         """Prices of the rows that prove infeasibility (see `witnesses`); all zero where limits contradict each other.

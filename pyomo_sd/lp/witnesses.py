@@ -8,6 +8,9 @@ for every feasible x would have r = A x, hence d x = y r. A ray is a direction w
 
     A w in the recession cone of the rows,    w in the recession cone of the columns,    c w > 0.
 
+That a point x is optimal for costs c is shown by prices of the rows, y, with d = c - A' y: no other point is worth more
+than x by more than the sum of what d can gain between the limits of the columns, and y between those of the rows.
+
 When the solver has neither at hand, two small programs give them: the elastic program (its row prices are a
 certificate), and the best direction within a box.
 """
@@ -77,6 +80,13 @@ def is_ray(program: LinearProgram, costs: Floats, direction: Floats) -> bool:
         and (moved >= cone.row_lower - NOISE).all()
         and (moved <= cone.row_upper + NOISE).all()
     )
+
+
+def room(slopes: Floats, x: Floats, lower: Floats, upper: Floats, noise: float) -> float:
+    """Find how much larger than at x ``slopes @ z`` is, at most, z between its limits; noise times infinity is zero."""
+    distance = np.where(slopes > 0, upper - x, x - lower)
+    distance[np.isinf(distance) & (np.abs(slopes) <= noise)] = 0.0
+    return float((np.abs(slopes) * np.maximum(distance, 0.0)).sum(where=slopes != 0))
 
 
 def directions(program: LinearProgram) -> LinearProgram:

@@ -9,16 +9,29 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from math import inf, nan
+from typing import NamedTuple
 
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
-from pyomo_sd.names import CONSTRAINTS, INNER_CONSTRAINTS, MAXIMIZE
+from pyomo_sd.methods.follower import Follower
+from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, MAXIMIZE, OPTIMAL
 from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
+from pyomo_sd.problem.aims import aims_of
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.registry import Registry
+
+
+class Taken(NamedTuple):
+    """What a cell takes for itself in every optimal response (more is better for it), and what shows it.
+
+    Any design that leaves this reason alone leaves it as much or more.
+    """
+
+    amount: float
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -36,12 +49,15 @@ class Judgement:
     rests_on
         Tells what has to change for a larger design to do better: to hold, where this one does not; to have a better
         value, where it does. It may take a linear program to tell. ``None``: anything may help.
+    taken
+        What the cell takes for itself, if its responses are optimal for something.
     """
 
     valid: bool
     reason: str
     value: float = nan
     rests_on: Callable[[], Reason] | None = None
+    taken: Taken | None = None
 
 
 class Method(ABC):
@@ -64,16 +80,20 @@ class Method(ABC):
     def judge(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Judgement:
         """Decide the module for the cell whose reactions ``absent`` carry nothing."""
 
+    def followers(self, module: SDModule) -> list[Follower]:
+        """Return the flux vectors that any design has to leave, to do; here the response that meets the constraints."""
+        return [Follower(module[INNER_CONSTRAINTS] or (), module[CONSTRAINTS], aims_of(module))]
+
     def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
         """Return systems of constraints each of which some flux vector has to meet, for any design to do."""
-        return [[*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]]
+        return [follower.system for follower in self.followers(module)]
 
     def known_failures(self, module: SDModule, cell: Cell, absent: Collection[str]) -> Iterator[Reason]:
         """Yield reasons of failure that are at hand without a linear program."""
         return iter(())
 
     def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
-        """Return a value that no design has a better one than (nested modules).
+        """Return a value that no design has a better one than (nested modules): the followers' gains at their best.
 
         Parameters
         ----------
@@ -84,7 +104,23 @@ class Method(ABC):
         absent
             The reactions that all designs in question leave without flux.
         """
-        return inf if self.sense(module) == MAXIMIZE else -inf
+        sense, value = self.sense(module), 0.0
+        gaining = [follower for follower in self.followers(module) if follower.gains]
+        if not gaining:
+            return inf if sense == MAXIMIZE else -inf
+        for follower in gaining:
+            best = wide.optimise(follower.gains, sense, absent=absent, constraints=follower.system)
+            if best.status != OPTIMAL:
+                return inf if (best.status != INFEASIBLE) == (sense == MAXIMIZE) else -inf
+            value += best.value
+        return value
+
+    def most_taken(self, module: SDModule, wide: Cell, absent: Collection[str], value: float) -> float:
+        """Return the most that the cell can take for itself under a design worth ``value`` (nested modules).
+
+        Where it can take more, a design has a worse value. The other parameters are those of `potential`.
+        """
+        return inf
 
     def sense(self, module: SDModule) -> str:
         """Return the sense in which the leader optimises the value of a nested module."""

@@ -17,19 +17,18 @@ and any flux vector takes its place in the objective: the leader maximises. Jens
 
 from collections.abc import Collection
 from dataclasses import replace
-from math import inf
 
 from pyomo_sd.blocks.closings import PRIMAL
-from pyomo_sd.blocks.dual import OPPOSITE, dual_objective, dual_program
+from pyomo_sd.blocks.dual import dual_objective, dual_program
 from pyomo_sd.blocks.flux_space import flux_space, fluxes
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective, Row
+from pyomo_sd.methods.follower import Follower
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
 from pyomo_sd.names import (
-    INFEASIBLE,
     INNER_CONSTRAINTS,
     INNER_OBJECTIVE,
     INNER_OPT_SENSE,
@@ -69,9 +68,19 @@ class OptCouple(Method):
         program = program.with_rows(rows)
         return SwitchedBlock(replace(program, objective=lost))
 
-    def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
-        """Return what a response has to meet, and what holds without production."""
-        return [*super().necessary(module), without_production(module)]
+    def followers(self, module: SDModule) -> list[Follower]:
+        """Return a response that meets the constraints, and an optimal flux vector without production.
+
+        Where the response need not be at the optimum, a third one may be.
+        """
+        (wanted,) = super().followers(module)
+        (aim,) = wanted.aims
+        gains = {r: c if aim.sense == MAXIMIZE else -c for r, c in aim.objective.items()}
+        losses = {r: -c for r, c in gains.items()}
+        without = Follower(without_production(module), aims=[replace(aim, tolerance=1.0)], gains=losses)
+        if aim.is_exact:
+            return [replace(wanted, gains=gains), without]
+        return [wanted, Follower(wanted.inner, gains=gains), without]
 
     def worst(self, module: SDModule, wide: Cell) -> float:
         """Return the least potential."""
@@ -98,16 +107,6 @@ class OptCouple(Method):
         if lost < module[MIN_GCP] - EXACTNESS * max(1.0, abs(free.value), abs(without.value)):
             return Judgement(False, f"the growth-coupling potential of {lost:.6g} is too small", rests_on=why)
         return Judgement(True, "the cell loses as much without production", lost, why)
-
-    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
-        """Return the distance of the best inner value and the worst one without production."""
-        objective, sense = module[INNER_OBJECTIVE], module[INNER_OPT_SENSE]
-        inner = list(module[INNER_CONSTRAINTS] or ())
-        best = wide.optimise(objective, sense, absent=absent, constraints=inner)
-        worst = wide.optimise(objective, OPPOSITE[sense], absent=absent, constraints=without_production(module))
-        if INFEASIBLE in (best.status, worst.status):
-            return -inf
-        return abs(best.value - worst.value) if best.status == worst.status == OPTIMAL else inf
 
 
 def without_production(module: SDModule) -> list[LinearConstraint]:

@@ -19,7 +19,8 @@ from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
-from pyomo_sd.methods.method import Judgement, Method, methods
+from pyomo_sd.methods.follower import Follower
+from pyomo_sd.methods.method import Judgement, Method, Taken, methods
 from pyomo_sd.methods.responses import Optimum, optimum, responses, why_unmet
 from pyomo_sd.names import (
     CONSTRAINTS,
@@ -32,8 +33,10 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network.cell import Cell
+from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
+from pyomo_sd.problem.aims import Aim, aims_of
 from pyomo_sd.problem.module import SDModule
 
 AGREEMENT = 1e-7  # of two computations of one value, relative to its size where that exceeds 1
@@ -49,6 +52,10 @@ class OptKnock(Method):
         optimal = read(responses(module, network, interventions, closing))
         outer = LinearObjective(fluxes(module[OUTER_OBJECTIVE], PRIMAL), module[OUTER_OPT_SENSE])
         return SwitchedBlock(replace(optimal, objective=outer))
+
+    def followers(self, module: SDModule) -> list[Follower]:
+        """Return the response that meets the constraints, with the outer objective as its gains."""
+        return [replace(follower, gains=module[OUTER_OBJECTIVE]) for follower in super().followers(module)]
 
     def sense(self, module: SDModule) -> str:
         """Return the outer sense."""
@@ -74,9 +81,11 @@ class OptKnock(Method):
             return Judgement(True, "the outer objective is unbounded", value, Reason().told)
         if found.status != OPTIMAL:
             why = partial(why_unmet, module, cell, absent, best)
-            return Judgement(False, "no optimal response meets the constraints", rests_on=why)
+            return Judgement(
+                False, "no optimal response meets the constraints", rests_on=why, taken=taken(module, best)
+            )
         why = partial(self._why_no_better, module, cell, absent, best, found.value)
-        return Judgement(True, "an optimal response meets the constraints", found.value, why)
+        return Judgement(True, "an optimal response meets the constraints", found.value, why, taken(module, best))
 
     @staticmethod
     def _why_no_better(module: SDModule, cell: Cell, absent: Collection[str], best: Optimum, value: float) -> Reason:
@@ -91,13 +100,26 @@ class OptKnock(Method):
         exact = found.status == OPTIMAL and agrees
         return best.reason.joined(cell.rewarded(sense) if exact else growers)
 
-    def potential(self, module: SDModule, wide: Cell, absent: Collection[str]) -> float:
-        """Return the best outer value of any flux vector that meets the constraints."""
-        sense, rows = module[OUTER_OPT_SENSE], [*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS]]
-        found = wide.optimise(module[OUTER_OBJECTIVE], sense, absent=absent, constraints=rows)
-        if found.status == OPTIMAL:
-            return found.value
-        return inf if (found.status == UNBOUNDED) == (sense == MAXIMIZE) else -inf
+    def most_taken(self, module: SDModule, wide: Cell, absent: Collection[str], value: float) -> float:
+        """Return the inner optimum of the flux vectors that meet the constraints and have the outer value."""
+        aim = _aim(module)
+        worth = LinearConstraint(module[OUTER_OBJECTIVE], ">=" if self.sense(module) == MAXIMIZE else "<=", value)
+        rows = [*(module[INNER_CONSTRAINTS] or ()), *module[CONSTRAINTS], worth]
+        found = wide.optimise(aim.objective, aim.sense, absent=absent, constraints=rows)
+        if found.status != OPTIMAL:
+            return inf if found.status == UNBOUNDED else -inf
+        return found.value if aim.sense == MAXIMIZE else -found.value
+
+
+def taken(module: SDModule, best: Optimum) -> Taken:
+    """Return what the cell takes for itself in every response, and an optimal flux vector that shows it."""
+    least = best.threshold[-1].rhs
+    return Taken(least if _aim(module).sense == MAXIMIZE else -least, best.reason)
+
+
+def _aim(module: SDModule) -> Aim:
+    (aim,) = aims_of(module)
+    return aim
 
 
 methods.register(OPTKNOCK, OptKnock())

@@ -28,7 +28,7 @@ from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective, Row, SwitchedLP
 from pyomo_sd.methods.method import Judgement, methods
-from pyomo_sd.methods.optknock import OptKnock
+from pyomo_sd.methods.optknock import OptKnock, taken
 from pyomo_sd.methods.responses import optimum, responses, why_unmet
 from pyomo_sd.names import CONSTRAINTS, MAXIMIZE, OPTIMAL, OUTER_OBJECTIVE, OUTER_OPT_SENSE, ROBUSTKNOCK, STRONG_DUALITY
 from pyomo_sd.network.cell import Cell
@@ -66,13 +66,15 @@ class RobustKnock(OptKnock):
         wanted = cell.optimise({}, absent=absent, constraints=rows, face=best.face)
         if wanted.status != OPTIMAL:
             unmet = partial(why_unmet, module, cell, absent, best)
-            return Judgement(False, "no optimal response meets the constraints", rests_on=unmet)
+            return Judgement(
+                False, "no optimal response meets the constraints", rests_on=unmet, taken=taken(module, best)
+            )
         outer, against = module[OUTER_OBJECTIVE], OPPOSITE[module[OUTER_OPT_SENSE]]
         worst = cell.optimise(outer, against, absent=absent, constraints=best.threshold, face=best.face)
         if worst.status != OPTIMAL:
             return Judgement(False, "the worst optimal response is unbounded", rests_on=cell.reason().told)
         why = cell.reason().joined(best.improving).told
-        return Judgement(True, "every optimal response is worth as much", worst.value, why)
+        return Judgement(True, "every optimal response is worth as much", worst.value, why, taken(module, best))
 
 
 def _worst(optimal: SwitchedLP, outer: LinearObjective, closing: str) -> tuple[SwitchedLP, LinearObjective]:

@@ -16,11 +16,11 @@ from collections.abc import Collection, Iterator
 from pyomo_sd.blocks.farkas import farkas
 from pyomo_sd.blocks.interventions import Interventions
 from pyomo_sd.blocks.switched_block import SwitchedBlock
+from pyomo_sd.methods.follower import Follower
 from pyomo_sd.methods.method import Judgement, Method, methods
 from pyomo_sd.methods.responses import response_exists, responses
 from pyomo_sd.names import CONSTRAINTS, INNER_OBJECTIVE, SUPPRESS
 from pyomo_sd.network.cell import Cell
-from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
@@ -35,7 +35,7 @@ class Suppress(Method):
         """Return the certificates that no response meets the constraints."""
         return farkas(responses(module, network, interventions))
 
-    def necessary(self, module: SDModule) -> list[list[LinearConstraint]]:
+    def followers(self, module: SDModule) -> list[Follower]:
         """Return nothing: what cannot be reached is suppressed."""
         return []
 

@@ -38,6 +38,7 @@ Question = tuple[tuple[tuple[tuple[str, float], ...], Relation, float], ...]  # 
 LARGEST_FACTOR = 1024.0
 ROWS_KEPT = 64
 PRICED = 1e-8  # the least reduced cost or price that is one, relative to the objective's largest coefficient
+SAME = 1e-9  # how much better an optimum may be than what is taken for one, relative to its size where that exceeds 1
 UNLIMITED: Limits = (-inf, inf)
 
 
@@ -67,6 +68,8 @@ class Face(NamedTuple):
 
     def met(self, other: "Face") -> "Face":
         """Return what lies in both faces; limits that cross each other where they do not touch."""
+        if self is EVERYWHERE:
+            return other
         columns = dict(self.columns)
         for column, limits in other.columns.items():
             columns[column] = _meet(columns.get(column, UNLIMITED), limits)
@@ -126,6 +129,7 @@ class Cell:
         self._questions: dict[Question, Feasibility] = {}
         self._crossed: Reason | None = None  # of the last call, if its limits contradict each other
         self._absent: frozenset[str] = frozenset()  # the absent reactions of the last call
+        self._corner: Face | None = None  # the face of optima on which the last call has ended
         self._column_limits: dict[int, Limits] = {}
         self._row_limits: dict[int, Limits] = {}
         self._rows: dict[frozenset[tuple[int, float]], int] = {}
@@ -200,9 +204,14 @@ class Cell:
         LPFailure
             When the engine found no answer to trust.
         """
+        costs = {self._column(name): value for name, value in objective.items()}
+        if face is self._corner and self._absent == absent and self._is_best_here(costs, sense, constraints, face):
+            x = self.engine.answer.x
+            return CellResult(
+                OPTIMAL, sum(a * float(x[column]) for column, a in costs.items()), self.network.columns, x
+            )
         if not self._set(absent, [*constraints, *face.rows], face.columns):
             return CellResult(INFEASIBLE)
-        costs = {self._column(name): value for name, value in objective.items()}
         self._solves += 1
         answer = self.engine.solve(costs, sense == MAXIMIZE, stay=face is not EVERYWHERE)
         return CellResult(answer.status, answer.value, self.network.columns, answer.x)
@@ -270,7 +279,25 @@ class Cell:
             for terms, row in self._inequalities()
             if abs(prices.rows[row]) > least
         ]
-        return best.value, Face(dict(zip(fixed.tolist(), zip(values, values, strict=True), strict=True)), tuple(rows))
+        face = Face(dict(zip(fixed.tolist(), zip(values, values, strict=True), strict=True)), tuple(rows))
+        self._corner = None if rows else face
+        return best.value, face
+
+    def _is_best_here(
+        self, costs: Mapping[int, float], sense: str, constraints: Sequence[LinearConstraint], face: Face
+    ) -> bool:
+        """Tell whether the corner of its face at hand meets constraints, and none is better for another objective.
+
+        It mostly is so: what optima have in common settles the fluxes that are asked for, and they differ in others.
+        """
+        x = self.engine.answer.x
+        for constraint in constraints:
+            lower, upper = constraint.limits
+            if not lower <= sum(a * x[self._column(name)] for name, a in constraint.terms.items()) <= upper:
+                return False
+        value = sum(a * x[column] for column, a in costs.items())
+        stay = np.fromiter(face.columns, dtype=np.int32)
+        return self.engine.room(costs, sense == MAXIMIZE, stay) <= SAME * max(1.0, abs(value))
 
     def _inequalities(self) -> Iterator[tuple[dict[str, float], int]]:
         """Yield the rows that are no equations, with their numbers: the user's, and those of the last call."""
@@ -301,7 +328,7 @@ class Cell:
             else:
                 key = frozenset(terms.items())
                 rows[key] = _meet(rows.get(key, UNLIMITED), constraint.limits)
-        self._absent = frozenset(absent)
+        self._absent, self._corner = frozenset(absent), None
         self._crossed = self._contradiction(columns, rows)
         if self._crossed is not None:
             return False

@@ -7,7 +7,7 @@ r"""Whether some flux vector meets fixed constraints, asked for one design after
 
 One linear program per question at most: a point or a certificate found before is an answer for every design that it
 stands for (`reason`), which set operations tell. The fewer reactions a point uses, the more designs it stands for;
-hence the weights w. Points are kept as bits, one integer per reaction, whose k-th bit says that the k-th point uses it.
+hence the weights w.
 """
 
 from collections import deque
@@ -22,9 +22,8 @@ from pyomo_sd.lp.program import Integers, LinearProgram, sparse_rows
 from pyomo_sd.names import INFEASIBLE
 from pyomo_sd.network.constraint import LinearConstraint
 from pyomo_sd.network.flux_network import FluxNetwork
+from pyomo_sd.network.points import MOST_POINTS, Points
 from pyomo_sd.network.reason import Reason, Reasoner
-
-MOST_POINTS = 50_000  # and certificates, kept at a time; then memory begins anew
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,7 @@ class Feasibility:
         columns = [(network.column_index[reaction], weight) for reaction, weight in weights.items() if weight]
         self._costs = {int(half): weight for column, weight in columns for half in self._halves.of(column)}
         self._absent: frozenset[str] = frozenset()
-        self._points: list[Reason] = []
-        self._users: dict[str, int] = {}  # the points that use a reaction
-        self._shunners: dict[str, int] = {}  # the points that need a reaction to stay absent
+        self._points = Points()
         # by one of the absent reactions that a certificate needs: none stands without it
         self._certificates_by: dict[str | None, list[Reason]] = {}
         self._certificates = 0
@@ -84,19 +81,15 @@ class Feasibility:
         LPFailure
             When the engine found no answer to trust.
         """
-        standing = self._standing(absent)
-        if standing:
-            return Answer(True, self._points[(standing & -standing).bit_length() - 1])
+        point = next(self.standing(absent), None)
+        if point is not None:
+            return Answer(True, point)
         certificate = self._certificate(absent)
         return Answer(False, certificate) if certificate is not None else self._solve(absent)
 
     def standing(self, absent: frozenset[str]) -> Iterator[Reason]:
-        """Yield the points known that answer the question, first found first."""
-        bits = self._standing(absent)
-        while bits:
-            lowest = bits & -bits
-            yield self._points[lowest.bit_length() - 1]
-            bits ^= lowest
+        """Return the points known that answer the question, first found first."""
+        return self._points.standing(absent)
 
     def learn(self, answer: Answer) -> None:
         """Remember an answer, by what it rests on."""
@@ -107,21 +100,7 @@ class Feasibility:
                 self._certificates, self._certificates_by = 1, {}
             self._certificates_by.setdefault(min(reason.absent, default=None), []).append(reason)
             return
-        if len(self._points) >= MOST_POINTS:
-            self._points, self._users, self._shunners = [], {}, {}
-        bit = 1 << len(self._points)
-        self._points.append(reason)
-        for index, reactions in ((self._users, reason.present), (self._shunners, reason.absent)):
-            for reaction in reactions:
-                index[reaction] = index.get(reaction, 0) | bit
-
-    def _standing(self, absent: frozenset[str]) -> int:
-        fallen = 0
-        for reaction in self._users.keys() & absent:
-            fallen |= self._users[reaction]
-        for reaction in self._shunners.keys() - absent:
-            fallen |= self._shunners[reaction]
-        return ((1 << len(self._points)) - 1) & ~fallen
+        self._points.add(reason)
 
     def _certificate(self, absent: frozenset[str]) -> Reason | None:
         known = (reason for key in (None, *absent) for reason in self._certificates_by.get(key, ()))

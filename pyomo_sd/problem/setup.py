@@ -65,6 +65,7 @@ class SearchOptions(TypedDict, total=False):
     solver: str | None
     reformulation: str | None
     closing: str | None
+    cuts: str | None
     engine: str | None
     M: float | None
     solution_approach: str | None
@@ -141,7 +142,7 @@ class Setup(BaseModel):
     ----------
     sd_modules
         What is asked, one or more modules, as plain dictionaries; `modules` makes `SDModule` objects of them.
-    solver, reformulation, closing, engine
+    solver, reformulation, closing, cuts, engine
         How it is solved; ``None`` leaves the choice to the package.
     max_cost
         Limit on the cost of a design. 0 is a limit of zero.
@@ -214,6 +215,7 @@ class Setup(BaseModel):
     milp_threads: Annotated[int, Field(ge=1)] | None = None
     reformulation: str | None = None
     closing: str | None = None
+    cuts: str | None = None
     engine: str | None = None
     compress: bool = True
     gene_encoding: str = "propositions"

@@ -12,7 +12,13 @@ from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.setup import Setup
 
 LP_TREE, MILP = "lp_tree", "milp"
-REFORMULATION, CLOSING, BIG_M = "reformulation", "closing", "M"
+REFORMULATION, CLOSING, BIG_M, CUTS = "reformulation", "closing", "M", "cuts"
+UNUSED = {  # keywords that say nothing to an engine
+    LP_TREE: (SOLVER, REFORMULATION, CLOSING, BIG_M, CUTS),
+    MILP: (CUTS,),
+    "branch_and_cut": (REFORMULATION, CLOSING, BIG_M),
+    "benders": (REFORMULATION, CLOSING, BIG_M),
+}
 
 logger = logging.getLogger("pyomo_sd")
 
@@ -20,10 +26,11 @@ logger = logging.getLogger("pyomo_sd")
 def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
     """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded."""
     stated = [key for key in (SOLVER, REFORMULATION, CLOSING, BIG_M) if getattr(setup, key) is not None]
-    if setup.engine == LP_TREE and stated:
-        return LP_TREE, f"{' and '.join(stated)} not used: the LP tree asks no MILP solver"
-    if setup.engine is not None or not (stated or space.free):
-        return setup.engine or LP_TREE, ""
+    if setup.engine is not None:
+        unused = [key for key in UNUSED.get(setup.engine, ()) if getattr(setup, key) is not None]
+        return setup.engine, f"{' and '.join(unused)} not used by engine={setup.engine!r}" if unused else ""
+    if not (stated or space.free):
+        return LP_TREE, ""
     if stated:
         return MILP, ""
     free = space.free[0]

@@ -27,6 +27,7 @@ FEASIBLE = (OPTIMAL, TIME_LIMIT_W_SOL)  # of a solve without objective
 STEPS = (1.0, 1e3)  # how far better than an optimum no point may be, relative to its size
 
 CONTRADICTION = "the solver calls a point optimal, and finds a better one when asked for it"
+NO_TIME = "no time was left"
 
 
 class Clock:
@@ -63,7 +64,7 @@ class BaseSession(ABC):
 
     def _solve(self, clock: Clock) -> SolverResult:
         if clock.is_over():
-            return SolverResult(TIME_LIMIT, message="no time was left")
+            return SolverResult(TIME_LIMIT, message=NO_TIME)
         return self._run(clock.left())
 
     def _bounded(self) -> bool:

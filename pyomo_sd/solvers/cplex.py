@@ -1,6 +1,7 @@
 """CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from math import inf, isfinite
 from typing import Any
 
@@ -11,10 +12,13 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import CPLEX, ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.cplex_lazy import asking
+from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
 from pyomo_sd.solvers.translate import Columns, Program
 
@@ -49,7 +53,7 @@ CUT_SHORT = (
 )
 
 
-class CplexSession(ArrayPoolSession):
+class CplexSession(ArrayPoolSession, ArrayLazySession):
     """A CPLEX model; numbers of rows and columns are CPLEX's own."""
 
     name = CPLEX
@@ -154,6 +158,10 @@ class CplexSession(ArrayPoolSession):
         failure = f"cplex stopped with status {native}" if native not in (*POPULATED, *CUT_SHORT) else ""
         return Collected(points, native in POPULATED, failure)
 
+    def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
+        # linear programs have no callbacks; the answers between solves are enough for them
+        return asking(self._cplex, inquiry) if self._mixed else nullcontext()
+
     def _overlooks_rays(self) -> bool:
         return False  # not once in thousands of random models
 
@@ -198,7 +206,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
-    features = frozenset({INDICATOR, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL})
 
     def version(self) -> str | None:
         """Version of CPLEX."""

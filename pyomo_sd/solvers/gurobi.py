@@ -2,9 +2,14 @@
 
 Gurobi's rows have one right-hand side; a row with two different bounds is two of them, the second with an infinite
 right-hand side as long as it is not needed.
+
+Trees with lazy constraints lose solutions (13.0.3): of 6,000 random models with indicator rows they missed the optimum
+in 14, of 6,000 without in one. It takes neither presolve, cuts nor heuristics alone. So a tree's answer is proven by a
+plain solve.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import inf
 from typing import Any
 
@@ -15,11 +20,13 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
-from pyomo_sd.solvers.gurobi_collector import by_exclusion, from_pool
+from pyomo_sd.solvers.gurobi_collector import Parameters, by_exclusion, from_pool
+from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL, SOLUTION_POOL
 from pyomo_sd.solvers.translate import Columns, Program
 
@@ -45,10 +52,11 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ArrayPoolSession):
+class GurobiSession(ArrayPoolSession, ArrayLazySession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
+    _trees_lose_points = True
 
     def _failures(self) -> tuple[type[Exception], ...]:
         return (gurobi.GurobiError,)
@@ -60,6 +68,7 @@ class GurobiSession(ArrayPoolSession):
         self._environment = start_environment(self.options.tee)
         self._model = gurobi.Model(env=self._environment)
         self._pairs: list[list[Any]] = []
+        self._callback: Callable[[Any, int], None] | None = None
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -119,7 +128,7 @@ class GurobiSession(ArrayPoolSession):
 
     def _optimise(self, time_limit: float | None) -> Outcome:
         self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
-        self._model.optimize()
+        self._model.optimize(self._callback)
         status, message = self._end()
         found = self._model.SolCount > 0
         return Outcome(
@@ -150,6 +159,29 @@ class GurobiSession(ArrayPoolSession):
         status, message = self._end()
         return Collected(points, status in (OPTIMAL, INFEASIBLE), message)
 
+    @contextmanager
+    def _asking(self, inquiry: Inquiry) -> Iterator[None]:
+        variables = self._model.getVars()
+
+        def ask(model: Any, where: int) -> None:
+            if where != gurobi.GRB.Callback.MIPSOL:
+                return
+            for row in inquiry.rows(np.array(model.cbGetSolution(variables))):
+                body = gurobi.LinExpr(row.factors, [variables[column] for column in row.columns])
+                for sense, side in row.sides():
+                    model.cbLazy(body, sense, side)
+            if inquiry.is_over:
+                model.terminate()
+
+        self._callback = ask
+        self._model.reset()  # Gurobi hands back what it has solved already, and asks nobody
+        try:
+            with Parameters(self._model, LazyConstraints=1, Symmetry=0):
+                yield
+        finally:
+            self._callback = None
+            self._model.reset()
+
     def _bound(self, status: str) -> float | None:
         if self._model.IsMIP or status == OPTIMAL:
             return float(self._model.ObjBound)
@@ -172,7 +204,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL})
 
     def version(self) -> str | None:
         """Version of Gurobi."""

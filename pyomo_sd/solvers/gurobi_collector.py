@@ -19,7 +19,7 @@ gurobi, _ = attempt_import("gurobipy")
 
 def from_pool(model: Any, binaries: Sequence[Any], limit: int) -> list[np.ndarray]:
     """Return the values of variables in the best solutions."""
-    with _Parameters(model, PoolSearchMode=2, PoolSolutions=limit, SolutionNumber=0):
+    with Parameters(model, PoolSearchMode=2, PoolSolutions=limit, SolutionNumber=0):
         model.optimize()
         points = []
         for number in range(model.SolCount):
@@ -42,12 +42,12 @@ def by_exclusion(model: Any, binaries: Sequence[Any], limit: int) -> list[np.nda
         if len(selections) >= limit:
             model.terminate()
 
-    with _Parameters(model, LazyConstraints=1, Symmetry=0):
+    with Parameters(model, LazyConstraints=1, Symmetry=0):
         model.optimize(note)
     return [np.array(selection, dtype=float) for selection in selections]
 
 
-class _Parameters:
+class Parameters:
     """Parameters of a model that hold for a while."""
 
     def __init__(self, model: Any, **values: int) -> None:

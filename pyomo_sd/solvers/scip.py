@@ -13,7 +13,7 @@ Conflict analysis is off. With it SCIP 10.0.2 cuts solutions off where many impl
 """
 
 from collections.abc import Mapping
-from contextlib import redirect_stderr, suppress
+from contextlib import AbstractContextManager, redirect_stderr, suppress
 from io import StringIO
 from typing import Any
 
@@ -24,12 +24,15 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
+from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL
 from pyomo_sd.solvers.scip_collector import collect
+from pyomo_sd.solvers.scip_lazy import LazyRows, asking, lazy_rows
 from pyomo_sd.solvers.translate import Columns, Program
 
 scip, _ = attempt_import("pyscipopt.scip")
@@ -48,7 +51,7 @@ STATUS = {
 SAID = {"userinterrupt": "interrupted"}
 
 
-class ScipSession(ArrayPoolSession):
+class ScipSession(ArrayPoolSession, ArrayLazySession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
@@ -63,6 +66,7 @@ class ScipSession(ArrayPoolSession):
         self._variables: list[Any] = []
         self._constraints: list[Any] = []
         self._implications = 0
+        self._lazy_rows: LazyRows | None = None
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -159,6 +163,12 @@ class ScipSession(ArrayPoolSession):
         """What finds the members of a pool."""
         return EXCLUDING_TREE
 
+    def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
+        self._scip.freeTransform()
+        if self._lazy_rows is None:
+            self._lazy_rows = lazy_rows(self._scip, self._variables)
+        return asking(self._scip, self._lazy_rows, inquiry)
+
     def _overlooks_rays(self) -> bool:
         return self._implications > 0
 
@@ -178,7 +188,7 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
-    features = frozenset({INDICATOR, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""

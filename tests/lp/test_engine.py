@@ -231,3 +231,31 @@ def test_warm_answers_are_the_exact_ones_and_proven(case: tuple[LinearProgram, l
             assert answer.status == OPTIMAL
             assert answer.value == pytest.approx(float(exact), rel=1e-7, abs=1e-7)
             assert_carried(now, answer.x, engine.support(), step["factor"])
+
+
+@given(sequences(), st.lists(small, min_size=6, max_size=6), st.booleans())
+def test_no_objective_exceeds_the_room_that_the_basis_at_hand_leaves_it(
+    case: tuple[LinearProgram, list[dict[str, Any]]], other: list[float], maximize: bool
+) -> None:
+    given_program, steps = case
+    engine = Engine(given_program)
+    for step in steps:
+        engine.magnify(step["factor"])
+        engine.set_columns([step["column"]], [step["limits"][0]], [step["limits"][1]])
+        answer = engine.solve(dict(enumerate(step["costs"])), step["maximize"])
+        costs = other[: len(step["costs"])]
+        if answer.status == OPTIMAL:
+            here = float(np.array(costs) @ answer.x)
+            best = exact_optimum(engine.program, costs, maximize)
+            assert best is not None
+            room = engine.room(dict(enumerate(costs)), maximize, np.empty(0, dtype=np.int32))
+            assert abs(float(best) - here) <= room + 1e-7 * max(1.0, abs(here))
+
+
+def test_the_objective_itself_has_no_room_at_its_optimum_and_another_one_only_where_columns_move() -> None:
+    engine = Engine(chain([0, 0, 0], [5, 9, 9]))
+    engine.solve({2: 1.0})
+    nothing, supply = np.empty(0, dtype=np.int32), np.array([0], dtype=np.int32)
+    assert engine.room({2: 1.0}, True, nothing) == 0
+    assert engine.room({2: 1.0}, False, nothing) == 5
+    assert engine.room({2: 1.0}, False, supply) == 0

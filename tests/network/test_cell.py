@@ -91,3 +91,27 @@ def test_slow_growth_still_needs_vitamins(models_directory: Path) -> None:
     assert cell.optimise({}, constraints=growth).status == OPTIMAL
     for synthesis in ("BTS5", "DBTS", "AOXSr2", "PMEACPE"):
         assert cell.optimise({}, absent=[synthesis], constraints=growth).status == INFEASIBLE
+
+
+@pytest.mark.parametrize("sense", ["maximize", "minimize"])
+@pytest.mark.parametrize("product", ["EX_succ_e", "EX_lac__D_e", "ATPS4r"])
+def test_a_face_of_optima_is_answered_alike_from_its_corner_and_from_elsewhere(product: str, sense: str) -> None:
+    model = load_model("e_coli_core")
+    model.reactions.EX_o2_e.lower_bound = 0
+    growth, needed = {"Biomass_Ecoli_core": 1.0}, [LinearConstraint({"Biomass_Ecoli_core": 1.0}, ">=", 0.05)]
+    here, there = Cell(FluxNetwork.from_cobra(model)), Cell(FluxNetwork.from_cobra(model))
+    settled = 0
+    for reaction in here.network.reactions:
+        absent = frozenset({reaction})
+        found = here.optimal_face(growth, absent=absent)
+        if found is None:
+            continue
+        _, face = found
+        before = here.solves
+        best = here.optimise({product: 1.0}, sense, absent=absent, constraints=needed, face=face)
+        settled += best.status == OPTIMAL and here.solves == before
+        again = there.optimise({product: 1.0}, sense, absent=absent, constraints=needed, face=face)
+        assert best.status == again.status
+        if best.status == OPTIMAL:
+            assert best.value == pytest.approx(again.value, rel=1e-7, abs=1e-7)
+    assert settled > 40

@@ -216,7 +216,7 @@ def test_what_is_stated_for_another_engine_is_told_to_be_idle() -> None:
     model = cell(L)
     module = sd.SDModule(model, sd.SUPPRESS, constraints="EX >= 1")
     found = sd.compute_strain_designs(model, sd_modules=module, engine="lp_tree", solver="scip", M=10)
-    assert found.proof.message == "solver and M not used: the LP tree asks no MILP solver"
+    assert found.proof.message == "solver and M not used by engine='lp_tree'"
     no_executor: Any = 4
     with pytest.raises(SetupError, match=r"executor has to be an executor such as ProcessPoolExecutor\(2\), not 4"):
         sd.compute_strain_designs(model, sd_modules=module, executor=no_executor)

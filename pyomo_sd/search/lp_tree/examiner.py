@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 
+from pyomo_sd.designs.referee import level_width
 from pyomo_sd.methods import Method, methods
 from pyomo_sd.names import MAXIMIZE, MODULE_TYPE
 from pyomo_sd.network.cell import Cell, Lesson
+from pyomo_sd.network.points import Points
 from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.module import SDModule
 from pyomo_sd.problem.problem import Problem
@@ -34,6 +36,7 @@ class Verdict:
     rests_on: Callable[[], Reason] | None
 
 
+MARGIN = 1e-6  # by which a cell has to take more, relative to the amount where that exceeds 1
 HOPELESS = Verdict(False, -inf, Reason().told)  # whatever else is done
 
 
@@ -54,6 +57,7 @@ class Examiner:
         # PROTECTs before SUPPRESSes: without knock-ins their failure ends a branch; the nested module last
         order = sorted(problem.modules, key=lambda m: (m is self.nested, not _method(m).necessary(m)))
         self._modules = [(_method(module), module) for module in order]
+        self._taken = Points()  # what cells took for themselves under designs that were judged
         self._needs = [system for method, module in self._modules for system in method.necessary(module)]
 
     @property
@@ -71,15 +75,20 @@ class Examiner:
         for is_wide, lesson in lessons:
             (self.wide if is_wide else self.cell).learn([lesson])
 
-    def examine(self, made: Bits, left: float) -> Verdict:
-        """Decide a design that leaves so much of the budget."""
+    def examine(self, made: Bits, left: float, most: float = inf) -> Verdict:
+        """Decide a design that leaves so much of the budget, and fails if its cell is known to take above ``most``."""
         absent = self.switches.absent(made)
         if not self._can_be_met(made, left):
             return HOPELESS
+        spoilt = next(self.spoilt(made, most), None)
+        if spoilt is not None:
+            return Verdict(False, -inf, spoilt.told)
         worth = 0.0
         rests_on: Callable[[], Reason] | None = None
         for method, module in self._modules:
             judgement = method.judge(module, self.cell, absent)
+            if module is self.nested and judgement.taken is not None:
+                self._taken.add(judgement.taken.reason, judgement.taken.amount)
             if not judgement.valid:
                 return Verdict(False, -inf, judgement.rests_on)
             if module is self.nested:
@@ -91,6 +100,20 @@ class Examiner:
         absent = self.switches.absent(made)
         for method, module in self._modules:
             yield from method.known_failures(module, self.cell, absent)
+
+    def spoilt(self, made: Bits, most: float) -> Iterator[Reason]:
+        """Yield reasons, known without a linear program, for which the cell of a design takes more than ``most``."""
+        if most < inf:
+            yield from self._taken.standing(self.switches.absent(made), most)
+
+    def most_taken(self, made: Bits, left: float, target: float) -> float:
+        """Return what the cell cannot exceed under any design that contains this one and is worth the target."""
+        if self.nested is None or not isfinite(target):
+            return inf
+        absent = self.switches.absent_for_good(made, self.switches.within(left))
+        value = self.sign * (target - level_width(target))
+        most = _method(self.nested).most_taken(self.nested, self.wide, absent, value)
+        return most + MARGIN * max(1.0, abs(most)) if isfinite(most) else inf
 
     def potential(self, made: Bits, left: float) -> float:
         """Return what no design is worth more than that contains this one."""

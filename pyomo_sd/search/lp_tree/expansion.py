@@ -90,16 +90,17 @@ class Expansion:
         TimeoutError
             The deadline has passed.
         """
-        for child in self._children(node):
+        most = self.examiner.most_taken(node.made, self.budget - node.cost, self.target)
+        for child in self._children(node, most):
             if time.monotonic() > self.deadline:
                 raise TimeoutError
-            found, open_node = self._examined(child)
+            found, open_node = self._examined(child, most)
             if found or open_node:
                 yield found, open_node
 
-    def _examined(self, node: Node) -> tuple[Found | None, Node | None]:
+    def _examined(self, node: Node, most: float = inf) -> tuple[Found | None, Node | None]:
         left = self.budget - node.cost
-        verdict = self.examiner.examine(node.made, left)
+        verdict = self.examiner.examine(node.made, left, most)
         found = Found(node.made, verdict.worth) if verdict.valid else None
         if verdict is HOPELESS or not self._can_go_on(verdict, left):
             return found, None
@@ -113,12 +114,13 @@ class Expansion:
     def _can_go_on(self, verdict: Verdict, left: float) -> bool:
         return left >= self.switches.cheapest and not (verdict.valid and self.examiner.nested is None)
 
-    def _children(self, node: Node) -> Iterator[Node]:
+    def _children(self, node: Node, most: float) -> Iterator[Node]:
         if node.potential < self.target or self.known.contain(node.made):
             return
         left = self.budget - node.cost
         affordable = self.switches.within(left)
-        reasons = [node.reason, *self.examiner.known_failures(node.made)]
+        failures = self.examiner.known_failures(node.made)
+        reasons = [node.reason, *failures, *self.examiner.spoilt(node.made, most)]
         shortest = min(islice(reasons, REASONS_COMPARED), key=self.switches.size)
         branches = self.switches.branches(node.made, shortest)
         leaves = self._leaves(node, branches, left, reasons)

@@ -4,16 +4,17 @@ The default is chosen for correctness: native indicator constraints with SCIP, s
 Where the caller states an M, big-M is meant.
 """
 
+import time
+
 from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.designs.referee import Referee
 from pyomo_sd.errors import LPFailure, MissingFeature, UnknownName
+from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import ERROR, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
-from pyomo_sd.search.milp.approach import approaches
 from pyomo_sd.search.milp.leader import Leader
-from pyomo_sd.search.milp.search import Search
+from pyomo_sd.search.milp.walk import walk
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 from pyomo_sd.solvers import get_backend, select_solver
 
@@ -35,24 +36,17 @@ class Milp(Engine):
         UnknownName, SolverNotAvailable
             A solver, reformulation, closing or approach that does not exist or is not installed.
         """
-        approach = approaches[task.setup.solution_approach]
         solver, reformulation = _choose(task.setup)
         closing = task.setup.closing or STRONG_DUALITY
         if closing not in closings:  # also where no block is closed
             raise UnknownName(closings.kind, closing, closings)
+        deadline = time.monotonic() + task.setup.time_limit
         try:
-            leader = Leader(task, solver, reformulation, closing)
+            model = tight_model(task.problem.searched, closing)
         except LPFailure as error:  # of the fluxes' ranges
             return Outcome((), (), ERROR, Proof(message=str(error)))
-        search = Search(task, leader, Referee(task.problem.asked))
-        walk = approach.feasible if task.problem.asked.nested is None else approach.nested
-        try:
-            walk(search)
-        except (KeyboardInterrupt, LPFailure) as error:
-            search.fail(str(error) or "interrupted")
-        finally:
-            leader.close()
-        return search.outcome()
+        basis = reformulations[reformulation].apply(model, task.setup.M).closed_by(closing)
+        return walk(task, Leader(task, model, basis, solver, deadline))
 
 
 def _choose(setup: Setup) -> tuple[str, str]:

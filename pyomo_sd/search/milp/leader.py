@@ -13,17 +13,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
+import pyomo.environ as pyo
 from pyomo.common.collections import ComponentMap
 from pyomo.core import maximize
 from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
-from pyomo_sd.reformulations import reformulations
+from pyomo_sd.reformulations import Basis
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, get_backend
 from pyomo_sd.solvers.pool import Pool, PoolSession, pool
@@ -46,13 +46,45 @@ class Proposal:
         return self.designs[0] if self.designs else None
 
 
+class Worth(NamedTuple):
+    """What a design is worth in the model, more is better: ``terms / scale + offset``."""
+
+    terms: ComponentMap
+    scale: float = 1.0
+    offset: float = 0.0
+
+    def of(self, terms: float) -> float:
+        """Return the worth where the terms have this value."""
+        return terms / self.scale + self.offset
+
+    def scaled(self, worth: float) -> float:
+        """Return the value of the terms where this is the worth."""
+        return self.scale * (worth - self.offset)
+
+
+NOTHING = Worth(ComponentMap())
+
+
 class Leader:
     """The transformed model of a task in a persistent solver session.
 
+    Parameters
+    ----------
+    task
+        What is asked.
+    model
+        The leader's model, its disjunctions transformed.
+    basis
+        What its answers rest on besides the solver.
+    solver
+        The name of the solver.
+    deadline
+        When the time is up, by the monotonic clock.
+
     Attributes
     ----------
-    basis
-        What the answers of the model rest on besides the solver.
+    worth
+        What a design is worth in the model; nothing without a nested module.
     solves
         Number of solver calls so far.
     levels_by
@@ -61,10 +93,8 @@ class Leader:
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
     """
 
-    def __init__(self, task: Task, solver: str, reformulation: str, closing: str) -> None:
-        self._deadline = time.monotonic() + task.setup.time_limit
-        model = tight_model(task.problem.searched, closing)
-        self.basis = reformulations[reformulation].apply(model, task.setup.M).closed_by(closing)
+    def __init__(self, task: Task, model: pyo.ConcreteModel, basis: Basis, solver: str, deadline: float) -> None:
+        self.basis, self._deadline = basis, deadline
         self.solves = 0
         self.remarks: dict[str, None] = {}
         self._excluded: set[Design] = set()
@@ -72,18 +102,12 @@ class Leader:
         self._choice = model.interventions.binaries
         self._price = task.problem.searched.space.cost
         self._cost = _terms(model.interventions.cost)[0]
-        self._value: ComponentMap = ComponentMap()
-        self._offset, self._sign, self._scale = 0.0, 1.0, 1.0
-        if task.problem.searched.nested is not None:
-            value, self._offset = _terms(model.objective.expr)
-            # on a compressed network a coefficient may be smaller than what a solver takes for zero
-            self._scale = 1.0 / min(max(map(abs, value.values()), default=1.0) or 1.0, 1.0)
-            self._value = ComponentMap((variable, self._scale * a) for variable, a in value.items())
-            self._sign = 1.0 if model.objective.sense == maximize else -1.0
+        self.worth = NOTHING if task.problem.searched.nested is None else _worth(model.objective)
         options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
         self._session = get_backend(solver).open(model, options)
         self.levels_by = self._session.collects_by if isinstance(self._session, PoolSession) else "single solves"
-        self._level = self._session.add_row(self._value, -inf, inf) if self._value else -1  # bounded by `demand`
+        # bounded by `demand`
+        self._level = self._session.add_row(self.worth.terms, -inf, inf) if self.worth.terms else -1
 
     def any(self) -> Proposal:
         """Propose some design."""
@@ -102,15 +126,12 @@ class Leader:
 
     def best(self) -> Proposal:
         """Propose a design of the greatest worth; the bound is a worth (a value, turned round when minimised)."""
-        proposal = self._propose(self._value, "maximize" if self._sign > 0 else "minimize")
-        bound = self._sign * (proposal.bound / self._scale + self._offset)
-        return replace(proposal, bound=bound)
+        proposal = self._propose(self.worth.terms, "maximize")
+        return replace(proposal, bound=self.worth.of(proposal.bound))
 
     def demand(self, worth: float) -> None:
         """Admit only designs worth at least ``worth`` (``-inf``: all)."""
-        least = self._scale * (self._sign * worth - self._offset)
-        bounds = (least, inf) if self._sign > 0 else (-inf, least)
-        self._session.set_row_bounds(self._level, *bounds)
+        self._session.set_row_bounds(self._level, self.worth.scaled(worth), inf)
 
     def exclude(self, design: Design) -> None:
         """Exclude a design alone."""
@@ -125,11 +146,10 @@ class Leader:
 
     def exclude_no_better(self, design: Design, worth: float, least: float) -> None:
         """Exclude supersets of a design unless worth more than ``worth``; no design is worth less than ``least``."""
-        big = self._scale * max(worth - least, 0.0)
-        terms = ComponentMap((variable, self._sign * value) for variable, value in self._value.items())
+        big = self.worth.scale * max(worth - least, 0.0)
+        terms = ComponentMap(self.worth.terms.items())
         terms.update(ComponentMap((self._choice[i], -big) for i in design))
-        limit = self._scale * (worth - self._sign * self._offset)
-        self._session.add_row(terms, limit - big * len(design), inf)
+        self._session.add_row(terms, self.worth.scaled(worth) - big * len(design), inf)
 
     def excludes(self, design: Design) -> bool:
         """Tell whether a design may not be proposed any more, alone or with the supersets of another one."""
@@ -145,9 +165,12 @@ class Leader:
         if left <= 0:
             return Proposal(TIME_LIMIT, (), nothing_known, "")
         self._session.set_objective(objective, sense)
-        found = pool(self._session, list(self._choice.values()), most, None if left == inf else left)
+        found = self._found(most, None if left == inf else left)
         self.solves += 1
         return self._read(found, nothing_known)
+
+    def _found(self, most: int, left: float | None) -> Pool:
+        return pool(self._session, list(self._choice.values()), most, left)
 
     def _read(self, found: Pool, nothing_known: float) -> Proposal:
         status, message = found.best.status, found.best.message
@@ -161,6 +184,14 @@ class Leader:
             again = f"the solver does not keep to its rows: it proposes {sorted(made[0])}, which is excluded"
             return Proposal(ERROR, (), bound, again)
         return Proposal(status, sorted(made, key=by_name), bound, message)
+
+
+def _worth(objective: Any) -> Worth:
+    value, constant = _terms(objective.expr)
+    sign = 1.0 if objective.sense == maximize else -1.0
+    # on a compressed network a coefficient may be smaller than what a solver takes for zero
+    scale = 1.0 / min(max(map(abs, value.values()), default=1.0) or 1.0, 1.0)
+    return Worth(ComponentMap((variable, sign * scale * a) for variable, a in value.items()), scale, sign * constant)
 
 
 def _terms(expression: Any) -> tuple[ComponentMap, float]:

@@ -1,0 +1,113 @@
+"""Lazy rows: a model that holds more rows than can be written down, of which each is handed out where it is needed.
+
+The solver gets a relaxation. At a point with integral integers it asks `separate`, which accepts the point or answers
+with rows that every solution has to meet, and this point does not. A solver with the feature ``"lazy"`` asks within its
+tree, by callbacks; any other is run again with each answer. Either way a point counts only if `separate` has accepted
+it, and the rows stay in the session.
+
+What is proven is proven of the relaxation, and holds for the model as well: bounds, and that there is no solution. One
+word means less: ``unbounded`` says that the rows which are known by then leave the objective without a bound; whoever
+cannot exclude that gives the objective a bound of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from pyomo.common.collections import ComponentMap
+from pyomo.core.base.var import VarData
+
+from pyomo_sd.names import ERROR, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
+from pyomo_sd.solvers.base_session import NO_TIME, Clock
+from pyomo_sd.solvers.session import Session, SolverResult
+
+LAZY = "lazy"  # a feature of solvers
+
+NOT_CUT_OFF = (
+    "the solver's point was not accepted, though it meets every row that was given for that, within tolerances"
+)
+
+
+class Row(NamedTuple):
+    """``lower <= terms <= upper``, infinite for none."""
+
+    terms: Mapping[VarData, float]
+    lower: float
+    upper: float
+
+
+Separate = Callable[[ComponentMap], Sequence[Row]]
+"""From a point to rows that every solution meets and the point violates; none accepts the point.
+
+The point has a value for each variable that the session knows: that of a row, an indicator row or an objective.
+"""
+
+
+class Answer(NamedTuple):
+    """All rows of one answer, and those that are new; no rows accept the point."""
+
+    rows: Sequence[Row]
+    new: Sequence[Row]
+
+
+class Separator:
+    """`Separate` with a memory, so that a row that comes twice is kept once."""
+
+    def __init__(self, separate: Separate) -> None:
+        self._separate = separate
+        self._known: set[tuple[frozenset[tuple[int, float]], float, float]] = set()
+
+    def __call__(self, point: ComponentMap) -> Answer:
+        """Ask, and remember."""
+        rows = list(self._separate(point))
+        return Answer(rows, [row for row in rows if self._is_new(row)])
+
+    def _is_new(self, row: Row) -> bool:
+        terms = frozenset((id(variable), float(factor)) for variable, factor in row.terms.items())
+        key = (terms, float(row.lower), float(row.upper))
+        known = key in self._known
+        self._known.add(key)
+        return not known
+
+
+@runtime_checkable
+class LazySession(Session, Protocol):
+    """A session of a solver with the feature ``"lazy"``."""
+
+    def solve_lazily(self, separate: Separate, time_limit: float | None = None) -> SolverResult:
+        """Solve with lazy rows, in one tree."""
+
+
+def solve_lazily(session: Session, separate: Separate, time_limit: float | None = None) -> SolverResult:
+    """Solve with lazy rows: in one tree where the solver has callbacks, in a loop of solves elsewhere.
+
+    What ``separate`` raises ends the solver, and is raised again here. The time limit holds for all together.
+    """
+    if isinstance(session, LazySession):
+        return session.solve_lazily(separate, time_limit)
+    return until_accepted(session.solve, session.add_row, Separator(separate), time_limit)
+
+
+def until_accepted(
+    solve: Callable[[float | None], SolverResult],
+    add_row: Callable[[Mapping[VarData, float], float, float], int],
+    separator: Separator,
+    time_limit: float | None,
+) -> SolverResult:
+    """Solve, and again with the rows that the optimum violates, until there are none."""
+    clock, bound = Clock(time_limit), None
+    while True:
+        result = SolverResult(TIME_LIMIT, message=NO_TIME) if clock.is_over() else solve(clock.left())
+        if bound is not None and result.status in (TIME_LIMIT, TIME_LIMIT_W_SOL, ERROR):
+            result = replace(result, bound=bound)
+        answer = Answer((), ()) if result.values is None else separator(result.values)
+        for row in answer.new:
+            add_row(*row)
+        if not answer.rows:
+            return result
+        if result.status != OPTIMAL:
+            status = TIME_LIMIT if result.status == TIME_LIMIT_W_SOL else result.status
+            return replace(result, status=status, value=None, values=None)
+        if not answer.new:
+            return SolverResult(ERROR, bound=result.bound, message=NOT_CUT_OFF)
+        bound = result.bound
