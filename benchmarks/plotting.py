@@ -76,9 +76,9 @@ def profile(medians: pd.DataFrame) -> bool:
 
 
 def growth(medians: pd.DataFrame, suite: str) -> bool:
-    """Draw seconds over what grows; a line for each program and question."""
+    """Draw seconds over what grows, if anything does; a line for each program and question."""
     rows = medians[[suite in problems[name].suites for name in medians["problem"]]]
-    if rows.empty:
+    if rows[GROWTH[suite]].nunique() < 2:
         return False
     question = rows["problem"].map(_question) if suite == "budget" else rows["kind"]
     names = list(question.unique())

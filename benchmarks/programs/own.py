@@ -1,17 +1,12 @@
 """The engines of this package, each with the solvers that it can use."""
 
-from benchmarks.problems.problem import LiteratureProblem
 from benchmarks.programs.program import Program, programs
-from pyomo_sd.search import engines
 
 SOLVERS = "highs", "scip"
 
 
 def _engine(name: str, engine: str, **options: str) -> None:
-    def refuses(_: LiteratureProblem) -> str:
-        return "" if engine in engines else f"there is no engine {engine!r}"
-
-    programs.register(name, Program("own", {"engine": engine, **options}, refuses=refuses))
+    programs.register(name, Program("own", {"engine": engine, **options}))
 
 
 _engine("lp_tree", "lp_tree")
