@@ -16,7 +16,6 @@ import pyomo.environ as pyo
 
 from pyomo_sd.blocks.interventions import interventions
 from pyomo_sd.problem.problem import Problem
-from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import Basis
 from pyomo_sd.search.cutting.engine import CuttingEngine
 from pyomo_sd.search.cutting.relaxation import Relaxation, add_objective
@@ -26,7 +25,7 @@ from pyomo_sd.search.outcome import engines
 class Benders(CuttingEngine):
     """Cuts on the Booleans, and on a value that they alone bound."""
 
-    def relaxation(self, problem: Problem, setup: Setup) -> Relaxation:
+    def relaxation(self, problem: Problem) -> Relaxation:
         """Return the leader's choice with its cost, or with a value that is as good as any design's may be."""
         model = pyo.ConcreteModel(name=f"master problem of {problem.network.id}")
         model.interventions = interventions(problem.space)

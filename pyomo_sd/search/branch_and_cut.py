@@ -27,7 +27,6 @@ from pyomo_sd.methods import methods
 from pyomo_sd.names import MODULE_TYPE
 from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.problem.problem import Problem
-from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.reformulations.bigm import derived_ms
 from pyomo_sd.search.cutting.engine import CuttingEngine
@@ -38,7 +37,7 @@ from pyomo_sd.search.outcome import engines
 class BranchAndCut(CuttingEngine):
     """Cuts on the high-point relaxation."""
 
-    def relaxation(self, problem: Problem, setup: Setup) -> Relaxation:
+    def relaxation(self, problem: Problem) -> Relaxation:
         """Return the leader's model with a flux vector for every follower."""
         ranges = flux_ranges(problem.network, problem.space)
         network = without_idle_bounds(problem.network, ranges)

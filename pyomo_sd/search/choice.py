@@ -7,33 +7,28 @@
 
 import logging
 
-from pyomo_sd.names import SOLVER
+from pyomo_sd.names import BIG_M, CLOSING, CUTS, REFORMULATION, SOLVER
 from pyomo_sd.problem.interventions import InterventionSpace
 from pyomo_sd.problem.setup import Setup
+from pyomo_sd.search.outcome import engines
 
 LP_TREE, MILP = "lp_tree", "milp"
-REFORMULATION, CLOSING, BIG_M, CUTS = "reformulation", "closing", "M", "cuts"
-UNUSED = {  # keywords that say nothing to an engine
-    LP_TREE: (SOLVER, REFORMULATION, CLOSING, BIG_M, CUTS),
-    MILP: (CUTS,),
-    "branch_and_cut": (REFORMULATION, CLOSING, BIG_M),
-    "benders": (REFORMULATION, CLOSING, BIG_M),
-}
+OF_THE_MILP = (SOLVER, REFORMULATION, CLOSING, BIG_M)
 
 logger = logging.getLogger("pyomo_sd")
 
 
 def choose_engine(setup: Setup, space: InterventionSpace) -> tuple[str, str]:
     """Return the engine to use, and a remark where something that was stated is not, or cannot be, heeded."""
-    stated = [key for key in (SOLVER, REFORMULATION, CLOSING, BIG_M) if getattr(setup, key) is not None]
-    if setup.engine is not None:
-        unused = [key for key in UNUSED.get(setup.engine, ()) if getattr(setup, key) is not None]
-        return setup.engine, f"{' and '.join(unused)} not used by engine={setup.engine!r}" if unused else ""
-    if not (stated or space.free):
-        return LP_TREE, ""
-    if stated:
-        return MILP, ""
-    free = space.free[0]
-    remark = f"{free.id} costs {free.cost:g}, so the MILP engine was used: the LP tree needs positive costs"
-    logger.info(remark)
-    return MILP, remark
+    stated = [key for key in (*OF_THE_MILP, CUTS) if getattr(setup, key) is not None]
+    name, remarks = setup.engine or LP_TREE, list[str]()
+    if setup.engine is None and (space.free or not set(stated).isdisjoint(OF_THE_MILP)):
+        name = MILP
+        if set(stated).isdisjoint(OF_THE_MILP):
+            free = space.free[0]
+            told = f"{free.id} costs {free.cost:g}, so the MILP engine was used: the LP tree needs positive costs"
+            logger.info(told)
+            remarks.append(told)
+    if unused := [key for key in stated if key not in engines[name].uses]:
+        remarks.append(f"{' and '.join(unused)} not used by engine={name!r}")
+    return name, "; ".join(remarks)

@@ -79,7 +79,15 @@ class Outcome:
 
 
 class Engine(Protocol):
-    """A way to search for designs."""
+    """A way to search for designs.
+
+    Attributes
+    ----------
+    uses
+        Which of the keywords ``solver``, ``reformulation``, ``closing``, ``cuts`` and ``M`` say something to it.
+    """
+
+    uses: frozenset[str]
 
     def run(self, task: Task) -> Outcome:
         """Search; what the search meets is a status of the outcome."""

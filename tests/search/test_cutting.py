@@ -74,6 +74,8 @@ def test_what_an_engine_does_not_use_is_said(engine: str) -> None:
     found = asked.solve(engine=engine, M=1000)
     assert found.proof.message == f"M not used by engine={engine!r}"
     assert found.proof.price_bound is None
+    silent = asked.solve(cuts="no_good")
+    assert silent.proof.message == "cuts not used by engine='lp_tree'"
     with pytest.raises(sd.errors.UnknownName, match="did you mean 'witness'"):
         asked.solve(engine=engine, cuts="witnes")
 

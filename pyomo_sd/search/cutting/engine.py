@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.names import ERROR
+from pyomo_sd.names import CUTS, ERROR, SOLVER
 from pyomo_sd.problem.problem import Problem
-from pyomo_sd.problem.setup import Setup
 from pyomo_sd.search.cutting.cuts import cuts
 from pyomo_sd.search.cutting.leader import CuttingLeader
 from pyomo_sd.search.cutting.relaxation import Relaxation
@@ -22,6 +21,8 @@ STRONGEST = "witness"
 class CuttingEngine(Engine):
     """Proposals by a relaxation, cuts by linear programs."""
 
+    uses = frozenset({SOLVER, CUTS})
+
     def run(self, task: Task) -> Outcome:
         """Search with the task's solver, kind of cut and approach.
 
@@ -34,7 +35,7 @@ class CuttingEngine(Engine):
         kind = task.setup.cuts or STRONGEST
         cut, deadline = cuts[kind], time.monotonic() + task.setup.time_limit
         try:
-            relaxation = self.relaxation(task.problem.searched, task.setup)
+            relaxation = self.relaxation(task.problem.searched)
             basis = replace(relaxation.basis, text=f"{relaxation.basis.text}; {kind} cuts")
             leader = CuttingLeader(task, replace(relaxation, basis=basis), cut, solver, deadline)
         except LPFailure as error:  # of ranges and potentials
@@ -42,5 +43,5 @@ class CuttingEngine(Engine):
         return walk(task, leader)
 
     @abstractmethod
-    def relaxation(self, problem: Problem, setup: Setup) -> Relaxation:
+    def relaxation(self, problem: Problem) -> Relaxation:
         """Return what cuts are added to."""

@@ -103,18 +103,17 @@ class CuttingLeader(Leader):
         """Add what is known of a design to the model; ``False`` if that was done before."""
         verdict = self._oracle.verdict(design)
         is_new = design not in self._judged
-        self._judged.add(design)
         if is_new:
-            limit = -inf if verdict.valid else None
-            rows = [(row.terms, row.lower) for row in self._rows.better(design, verdict)]
-            added = [
-                (self._session.add_row(terms, lower if limit is None else limit, inf), lower) for terms, lower in rows
-            ]
+            self._judged.add(design)
+            better = list(self._rows.better(design, verdict))
+            # of a valid design they hold while something better is looked for: see `_pass_by`
+            lower = [-inf if verdict.valid else row.lower for row in better]
+            numbers = [self._session.add_row(row.terms, at, inf) for row, at in zip(better, lower, strict=True)]
             if verdict.valid:
-                self._passing[design] = added
-        if with_values and verdict.valid and design not in self._values_told:
-            is_new = True
-            self._values_told.add(design)
-            for row in (*self._rows.responses(design), *self._rows.no_better(design, verdict)):
-                self._session.add_row(row.terms, row.lower, inf)
-        return is_new
+                self._passing[design] = [(number, row.lower) for number, row in zip(numbers, better, strict=True)]
+        if not with_values or not verdict.valid or design in self._values_told:
+            return is_new
+        self._values_told.add(design)
+        for row in (*self._rows.responses(design), *self._rows.no_better(design, verdict)):
+            self._session.add_row(row.terms, row.lower, inf)
+        return True

@@ -73,9 +73,9 @@ class Rows:
 
     def responses(self, design: Design) -> Iterator[Row]:
         """Yield (23): flux vectors are as good as what the cell can still do."""
-        for follower, block in self._followers:
+        for number, (follower, block) in enumerate(self._followers):
             for aim, row, reason in self._oracle.thresholds(follower, design):
-                least = self._least(follower, aim)
+                least = self._least(number, follower, aim)
                 sign = 1.0 if aim.sense == MAXIMIZE else -1.0
                 if isfinite(least) and sign * row.rhs > least:
                     count = self._cut.count(self._leader, design, reason)
@@ -91,9 +91,9 @@ class Rows:
                 slack = self._worth.scale * (self.most - verdict.worth)
                 yield _relaxed(terms, -self._worth.scaled(verdict.worth), slack, count)
 
-    def _least(self, follower: Follower, aim: Aim) -> float:
+    def _least(self, number: int, follower: Follower, aim: Aim) -> float:
         """Return how bad an objective may be, more is better, in any flux vector of a follower."""
-        key = id(follower), aim.keyword
+        key = number, aim.keyword
         if key not in self._worst:
             sign = 1.0 if aim.sense == MAXIMIZE else -1.0
             worst = self._wide.optimise(aim.objective, OPPOSITE[aim.sense], constraints=follower.system)

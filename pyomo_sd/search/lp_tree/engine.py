@@ -26,6 +26,8 @@ APPROACHES = (ANY, BEST, POPULATE)
 class LpTree(Engine):
     """A tree over the reasons of answers."""
 
+    uses = frozenset[str]()
+
     def run(self, task: Task) -> Outcome:
         """Search with this process, or with the workers of the task's executor.
 

@@ -10,7 +10,7 @@ from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.errors import LPFailure, MissingFeature, UnknownName
 from pyomo_sd.methods.model import tight_model
-from pyomo_sd.names import ERROR, STRONG_DUALITY
+from pyomo_sd.names import BIG_M, CLOSING, ERROR, REFORMULATION, SOLVER, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search.milp.leader import Leader
@@ -21,6 +21,8 @@ from pyomo_sd.solvers import get_backend, select_solver
 
 class Milp(Engine):
     """Proposals by a MILP solver, judgement by linear programs."""
+
+    uses = frozenset({SOLVER, REFORMULATION, CLOSING, BIG_M})
 
     def run(self, task: Task) -> Outcome:
         """Search with the task's solver, reformulation and approach.
