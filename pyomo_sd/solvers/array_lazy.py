@@ -20,7 +20,7 @@ from pyomo.common.collections import ComponentMap
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.solvers.array_session import ArraySession
 from pyomo_sd.solvers.base_session import NO_TIME, Clock
-from pyomo_sd.solvers.lazy import Row, Separate, Separator, until_accepted
+from pyomo_sd.solvers.lazy import Row, Separator, until_accepted
 from pyomo_sd.solvers.session import SolverResult
 
 CLEAR = 1e-6  # relative
@@ -93,9 +93,9 @@ class ArrayLazySession(ArraySession):
     _separator: Separator | None = None  # while rows are lazy
     _trees_lose_points = False  # whether a tree with lazy rows is known to overlook solutions
 
-    def solve_lazily(self, separate: Separate, time_limit: float | None = None) -> SolverResult:
-        """Solve with lazy rows, in one tree."""
-        self._separator = Separator(separate)
+    def solve_lazily(self, separator: Separator, time_limit: float | None = None) -> SolverResult:
+        """Solve with lazy rows, in one tree; what is new stays in the session."""
+        self._separator = separator
         try:
             return self.solve(time_limit)
         finally:
@@ -104,15 +104,14 @@ class ArrayLazySession(ArraySession):
     def _run(self, time_limit: float | None) -> SolverResult:
         if self._separator is None:
             return super()._run(time_limit)
-        return until_accepted(self._run_tree, self.add_row, self._separator, time_limit)
+        return until_accepted(self._run_tree, self, self._separator, time_limit)
 
     def _run_tree(self, time_limit: float | None) -> SolverResult:
         assert self._separator is not None
         clock, inquiry = Clock(time_limit), Inquiry(self._separator, self._position)
         with self._asking(inquiry):
             result = super()._run(time_limit)
-        for row in inquiry.new:
-            self.add_row(*row)
+        self._separator.teach(self, inquiry.new)
         if inquiry.failure is not None:
             raise inquiry.failure
         if inquiry.outgrown:

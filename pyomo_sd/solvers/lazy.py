@@ -3,15 +3,16 @@
 The solver gets a relaxation. At a point with integral integers it asks `separate`, which accepts the point or answers
 with rows that every solution has to meet, and this point does not. A solver with the feature ``"lazy"`` asks within its
 tree, by callbacks; any other is run again with each answer. Either way a point counts only if `separate` has accepted
-it, and the rows stay in the session.
+it. The rows stay in the session, but for those that say that they hold for this call alone.
 
 What is proven is proven of the relaxation, and holds for the model as well: bounds, and that there is no solution. One
 word means less: ``unbounded`` says that the rows which are known by then leave the objective without a bound; whoever
 cannot exclude that gives the objective a bound of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from pyomo.common.collections import ComponentMap
@@ -29,11 +30,12 @@ NOT_CUT_OFF = (
 
 
 class Row(NamedTuple):
-    """``lower <= terms <= upper``, infinite for none."""
+    """``lower <= terms <= upper``, infinite for none; one that does not last is gone when the call ends."""
 
     terms: Mapping[VarData, float]
     lower: float
-    upper: float
+    upper: float = inf
+    lasting: bool = True
 
 
 Separate = Callable[[ComponentMap], Sequence[Row]]
@@ -51,16 +53,29 @@ class Answer(NamedTuple):
 
 
 class Separator:
-    """`Separate` with a memory, so that a row that comes twice is kept once."""
+    """`Separate` with a memory: a row that comes twice is kept once, and one that does not last is taken back."""
 
     def __init__(self, separate: Separate) -> None:
         self._separate = separate
         self._known: set[tuple[frozenset[tuple[int, float]], float, float]] = set()
+        self._passing: list[int] = []
 
     def __call__(self, point: ComponentMap) -> Answer:
         """Ask, and remember."""
         rows = list(self._separate(point))
         return Answer(rows, [row for row in rows if self._is_new(row)])
+
+    def teach(self, session: Session, rows: Iterable[Row]) -> None:
+        """Add rows to a session."""
+        for row in rows:
+            number = session.add_row(row.terms, row.lower, row.upper)
+            if not row.lasting:
+                self._passing.append(number)
+
+    def take_back(self, session: Session) -> None:
+        """Free what was not to last."""
+        while self._passing:
+            session.set_row_bounds(self._passing.pop(), -inf, inf)
 
     def _is_new(self, row: Row) -> bool:
         terms = frozenset((id(variable), float(factor)) for variable, factor in row.terms.items())
@@ -74,8 +89,8 @@ class Separator:
 class LazySession(Session, Protocol):
     """A session of a solver with the feature ``"lazy"``."""
 
-    def solve_lazily(self, separate: Separate, time_limit: float | None = None) -> SolverResult:
-        """Solve with lazy rows, in one tree."""
+    def solve_lazily(self, separator: Separator, time_limit: float | None = None) -> SolverResult:
+        """Solve with lazy rows, in one tree; what is new stays in the session."""
 
 
 def solve_lazily(session: Session, separate: Separate, time_limit: float | None = None) -> SolverResult:
@@ -83,31 +98,34 @@ def solve_lazily(session: Session, separate: Separate, time_limit: float | None 
 
     What ``separate`` raises ends the solver, and is raised again here. The time limit holds for all together.
     """
-    if isinstance(session, LazySession):
-        return session.solve_lazily(separate, time_limit)
-    return until_accepted(session.solve, session.add_row, Separator(separate), time_limit)
+    separator = Separator(separate)
+    try:
+        if isinstance(session, LazySession):
+            return session.solve_lazily(separator, time_limit)
+        return until_accepted(session.solve, session, separator, time_limit)
+    finally:
+        separator.take_back(session)
 
 
 def until_accepted(
-    solve: Callable[[float | None], SolverResult],
-    add_row: Callable[[Mapping[VarData, float], float, float], int],
-    separator: Separator,
-    time_limit: float | None,
+    solve: Callable[[float | None], SolverResult], session: Session, separator: Separator, time_limit: float | None
 ) -> SolverResult:
-    """Solve, and again with the rows that the optimum violates, until there are none."""
+    """Solve, and again with the rows that the optimum violates, until there are none.
+
+    A point that comes again although it meets the rows that were given for it ends as an error, and is handed back.
+    """
     clock, bound = Clock(time_limit), None
     while True:
         result = SolverResult(TIME_LIMIT, message=NO_TIME) if clock.is_over() else solve(clock.left())
         if bound is not None and result.status in (TIME_LIMIT, TIME_LIMIT_W_SOL, ERROR):
             result = replace(result, bound=bound)
         answer = Answer((), ()) if result.values is None else separator(result.values)
-        for row in answer.new:
-            add_row(*row)
+        separator.teach(session, answer.new)
         if not answer.rows:
             return result
         if result.status != OPTIMAL:
             status = TIME_LIMIT if result.status == TIME_LIMIT_W_SOL else result.status
             return replace(result, status=status, value=None, values=None)
         if not answer.new:
-            return SolverResult(ERROR, bound=result.bound, message=NOT_CUT_OFF)
+            return replace(result, status=ERROR, message=NOT_CUT_OFF)
         bound = result.bound

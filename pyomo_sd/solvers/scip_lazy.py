@@ -47,7 +47,7 @@ class LazyRows:
             return
         self.locks += change
         for variable in self.variables if change else ():
-            self.model.addVarLocks(self.model.getTransformedVar(variable), change, change)
+            self.model.addVarLocks(variable, change, change)
 
     def conscheck(self, constraints: Any, solution: Any, *how: Any) -> dict[str, Any]:
         """Accept or refuse a point that was found somewhere."""

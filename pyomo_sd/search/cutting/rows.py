@@ -29,10 +29,10 @@ from pyomo_sd.network.cell import Cell
 from pyomo_sd.problem.aims import Aim
 from pyomo_sd.problem.widest import widest
 from pyomo_sd.search.cutting.cuts import Count, Cut
-from pyomo_sd.search.cutting.oracle import Oracle, Verdict
+from pyomo_sd.search.cutting.oracle import Oracle
 from pyomo_sd.search.cutting.relaxation import Relaxation
-from pyomo_sd.search.cutting.row import Row
 from pyomo_sd.search.milp.leader import Worth
+from pyomo_sd.solvers.lazy import Row
 
 
 class Rows:
@@ -65,11 +65,14 @@ class Rows:
         sign = self._oracle.sign
         return sign * methods[nested[MODULE_TYPE]].potential(nested, self._wide, ())
 
-    def better(self, design: Design, verdict: Verdict) -> Iterator[Row]:
-        """Yield (22): what a design that holds, or is worth more than this one, has to change."""
-        for reason in verdict.reasons:
-            count = self._cut.count(self._leader, design, reason)
-            yield Row(count.terms, 1.0 - count.constant)
+    def better(self, design: Design) -> list[Row]:
+        """Return (22): what a design that holds, or is worth more than this one, has to change.
+
+        Of a valid design this is no matter of course: the row lasts only as long as one asks for what is worth more.
+        """
+        verdict = self._oracle.verdict(design)
+        counts = (self._cut.count(self._leader, design, reason) for reason in verdict.reasons)
+        return [Row(count.terms, 1.0 - count.constant, lasting=not verdict.valid) for count in counts]
 
     def responses(self, design: Design) -> Iterator[Row]:
         """Yield (23): flux vectors are as good as what the cell can still do."""
@@ -82,8 +85,9 @@ class Rows:
                     terms = ComponentMap((block.flux[column], sign * a) for column, a in row.terms.items())
                     yield _relaxed(terms, sign * row.rhs, sign * row.rhs - least, count)
 
-    def no_better(self, design: Design, verdict: Verdict) -> Iterator[Row]:
+    def no_better(self, design: Design) -> Iterator[Row]:
         """Yield (24): the value of designs that change nothing is no better."""
+        verdict = self._oracle.verdict(design)
         if isfinite(self.most) and isfinite(verdict.worth) and verdict.worth < self.most:
             for reason in verdict.reasons:
                 count = self._cut.count(self._leader, design, reason)
