@@ -14,16 +14,17 @@ from math import inf, isfinite
 
 from pyomo.common.collections import ComponentMap
 
+from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design, level_width
 from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.search.cutting.cuts import Cut
 from pyomo_sd.search.cutting.oracle import Oracle
 from pyomo_sd.search.cutting.relaxation import Relaxation
 from pyomo_sd.search.cutting.rows import Rows
-from pyomo_sd.search.milp.leader import Leader, Proposal
+from pyomo_sd.search.milp.leader import MOST_AT_ONCE, Leader, Proposal
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers.lazy import NOT_CUT_OFF, LazySession, Row, solve_lazily
-from pyomo_sd.solvers.pool import Pool, selection
+from pyomo_sd.solvers.pool import EXCLUDING_TREE, Pool, selection
 
 
 class CuttingLeader(Leader):
@@ -31,20 +32,32 @@ class CuttingLeader(Leader):
 
     def __init__(self, task: Task, relaxation: Relaxation, cut: Cut, solver: str, deadline: float) -> None:
         super().__init__(task, relaxation.model, relaxation.basis, solver, deadline)
-        self.levels_by = "single solves"
+        self._in_a_tree = isinstance(self._session, LazySession)
+        self.levels_by = EXCLUDING_TREE if self._in_a_tree else "single solves"
+        self._space = task.problem.searched.space
         self._oracle = Oracle(task.problem.searched)
         self._rows = Rows(relaxation, self._oracle, cut, self.worth)
-        self._in_a_tree = isinstance(self._session, LazySession)
-        self._climbing = False  # while something better than the best design known is looked for
-        self._best: Design | None = None
+        self._respond = self._until_it_suffices  # to a design that the solver shows
         self._valid: set[Design] = set()  # that were shown
         self._passing: dict[Design, list[tuple[int, float]]] = {}  # their rows (22): numbers and limits
+        self._best: Design | None = None
+        self._collected: set[Design] = set()
+        self._room = 0.0
         self._demanded = -inf
         self._supersets: list[tuple[Design, float]] = []  # designs, and what their supersets have to be worth
 
     def all_cheapest(self, most: float) -> Proposal:
-        """Propose a design of least cost: pools know nothing of cuts."""
-        return self.cheapest()
+        """Propose up to ``most`` designs of least cost: in a tree as many as it comes upon, else one."""
+        first = self.cheapest()
+        if first.status != OPTIMAL or first.design is None or not (self._in_a_tree and self._cost and most > 1):
+            return first
+        level = self._session.add_row(self._cost, -inf, self._price(first.design) + SAME_COST)
+        self._collected, self._room = {first.design}, min(most, MOST_AT_ONCE)
+        self._respond = self._collect
+        self._propose(ComponentMap(), "minimize")  # however it ends: what it collected is of least cost
+        self._respond = self._until_it_suffices
+        self._session.set_row_bounds(level, -inf, inf)
+        return replace(first, designs=sorted(self._collected, key=by_name))
 
     def demand(self, worth: float) -> None:
         """Admit only designs worth at least ``worth``."""
@@ -74,26 +87,23 @@ class CuttingLeader(Leader):
         """Look for better and better designs; the status says whether there may be another one."""
         # an objective lends a tree its bound, and a loop long proofs
         aim = self.worth.terms if self._in_a_tree and isfinite(most) else ComponentMap()
-        self._climbing = True
-        super().demand(self._least)
+        super().demand(self._floor)
+        self._respond = self._climb_over
         proposal = self._propose(aim, "maximize")
-        self._climbing = False
+        self._respond = self._until_it_suffices
         super().demand(self._demanded)
         return replace(proposal, bound=min(most, self.worth.of(proposal.bound)) if aim else most)
 
     @property
-    def _least(self) -> float:
-        """What a design has to be worth; what is worth less is passed by, with all that is no better."""
-        if not self._climbing:
-            return self._demanded - level_width(self._demanded)
-        if self._best is None:
-            return -inf
-        return self._worth(self._best) + 2 * level_width(self._worth(self._best))
+    def _floor(self) -> float:
+        """What is worth more than the best design known."""
+        return -inf if self._best is None else self._worth(self._best) + 2 * level_width(self._worth(self._best))
 
     def _found(self, most: int, left: float | None) -> Pool:
+        least = self._floor if self._respond == self._climb_over else self._least
         for design, rows in self._passing.items():
             for number, lower in rows:
-                self._session.set_row_bounds(number, lower if self._worth(design) < self._least else -inf, inf)
+                self._session.set_row_bounds(number, lower if self._worth(design) < least else -inf, inf)
         result = solve_lazily(self._session, self._answer, left)
         for design in self._valid - self._passing.keys():
             better = self._rows.better(design)
@@ -104,23 +114,44 @@ class CuttingLeader(Leader):
         return Pool(result, () if result.values is None else (selection(result.values, choice),))
 
     def _answer(self, point: ComponentMap) -> list[Row]:
-        """Return what is to be said of the design that the solver shows; nothing if it is what was asked for."""
         design = frozenset(i for i, z in self._choice.items() if point[z] > 0.5)
-        worth = self._worth(design)
-        if worth > -inf:
+        if self._worth(design) > -inf:
             self._valid.add(design)
-        if self._climbing:
-            if worth > (-inf if self._best is None else self._worth(self._best)):
-                self._best = design
-            raised = Row(self.worth.terms, self.worth.scaled(self._least), lasting=False)
-            return [*self._rows.better(design), *([] if self._best is None else [raised])]
+        return self._respond(design)
+
+    def _until_it_suffices(self, design: Design) -> list[Row]:
+        """Say what is known of a design that is not what was asked for."""
         if self._suffices(design):
             return []
-        rows = self._rows.better(design) if worth < self._least else []
-        return rows if worth == -inf else [*rows, *self._rows.responses(design), *self._rows.no_better(design)]
+        if design not in self._valid:
+            return self._rows.better(design)
+        passed_by = self._rows.better(design) if self._worth(design) < self._least else []
+        return [*passed_by, *self._rows.responses(design), *self._rows.no_better(design)]
+
+    def _climb_over(self, design: Design) -> list[Row]:
+        """Accept nothing: keep what is the best so far, and ask for something better."""
+        if design in self._valid and (self._best is None or self._worth(design) > self._worth(self._best)):
+            self._best = design
+        higher = Row(self.worth.terms, self.worth.scaled(self._floor), lasting=False)
+        return [*self._rows.better(design), *([] if self._best is None else [higher])]
+
+    def _collect(self, design: Design) -> list[Row]:
+        """Keep what suffices, and ask for another one as long as there is room."""
+        if not self._suffices(design):
+            return self._until_it_suffices(design)
+        self._collected.add(design)
+        if len(self._collected) >= self._room:
+            return []
+        supersets = bool(design) and not self._space.free  # they cost more
+        return [Row(self._changes(design, supersets), 1.0 - len(design), lasting=False)]
 
     def _worth(self, design: Design) -> float:
         return self._oracle.verdict(design).worth
+
+    @property
+    def _least(self) -> float:
+        """What suffices."""
+        return self._demanded - level_width(self._demanded)
 
     def _suffices(self, design: Design) -> bool:
         worth = self._worth(design)

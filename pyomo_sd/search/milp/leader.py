@@ -135,14 +135,19 @@ class Leader:
 
     def exclude(self, design: Design) -> None:
         """Exclude a design alone."""
-        terms = ComponentMap((z, -1.0 if i in design else 1.0) for i, z in self._choice.items())
-        self._session.add_row(terms, 1.0 - len(design), inf)
+        self._session.add_row(self._changes(design, supersets=False), 1.0 - len(design), inf)
         self._excluded.add(design)
 
     def exclude_supersets(self, design: Design) -> None:
         """Exclude a design (not the empty one) and all its supersets."""
-        self._session.add_row(ComponentMap((self._choice[i], 1.0) for i in design), -inf, len(design) - 1.0)
+        self._session.add_row(self._changes(design, supersets=True), 1.0 - len(design), inf)
         self._excluded_with_supersets.append(design)
+
+    def _changes(self, design: Design, supersets: bool) -> ComponentMap:
+        """Return what is at least 1 - |S| for all designs but S, or S and its supersets."""
+        others = {} if supersets else dict.fromkeys(self._choice.keys() - design, 1.0)
+        factors = {**dict.fromkeys(design, -1.0), **others}
+        return ComponentMap((z, factors[i]) for i, z in self._choice.items() if i in factors)
 
     def exclude_no_better(self, design: Design, worth: float, least: float) -> None:
         """Exclude supersets of a design unless worth more than ``worth``; no design is worth less than ``least``."""
