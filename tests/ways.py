@@ -29,6 +29,8 @@ def cutting_ways() -> list[Any]:
         {"engine": "branch_and_cut", "solver": "scip", "cuts": "no_good", "solution_approach": sd.BEST},
         {"engine": "benders", "solver": "glpk", "cuts": "witness", "solution_approach": sd.BEST},
         {"engine": "benders", "solver": "scip", "cuts": "witness", "solution_approach": sd.ANY},
+        {"engine": "branch_and_cut", "solver": "scip", "cuts": "witness", "solution_approach": sd.POPULATE},
+        {"engine": "benders", "solver": "scip", "cuts": "witness", "solution_approach": sd.POPULATE},
     ]
     return [pytest.param(how, id="-".join(how.values())) for how in hows]
 

@@ -3,6 +3,7 @@
 from benchmarks.programs.program import Program, programs
 
 SOLVERS = "highs", "scip"
+LEVEL_BY_LEVEL = "populate"  # where a solver can collect all designs of a level in one tree
 
 
 def _engine(name: str, engine: str, **options: str) -> None:
@@ -10,10 +11,16 @@ def _engine(name: str, engine: str, **options: str) -> None:
 
 
 _engine("lp_tree", "lp_tree")
-_engine("milp-scip", "milp", solver="scip", reformulation="indicator")
+_engine("milp-scip", "milp", solver="scip", reformulation="indicator", solution_approach=LEVEL_BY_LEVEL)
 for solver in ("highs", "scip", "glpk"):
-    _engine(f"milp-{solver}-M", "milp", solver=solver, reformulation="bigm")
+    _engine(f"milp-{solver}-M", "milp", solver=solver, reformulation="bigm", solution_approach=LEVEL_BY_LEVEL)
 for solver in SOLVERS:
-    _engine(f"branch_and_cut-{solver}", "branch_and_cut", solver=solver)
-    _engine(f"branch_and_cut-{solver}-no_good", "branch_and_cut", solver=solver, cuts="no_good")
-    _engine(f"benders-{solver}", "benders", solver=solver)
+    _engine(f"branch_and_cut-{solver}", "branch_and_cut", solver=solver, solution_approach=LEVEL_BY_LEVEL)
+    _engine(
+        f"branch_and_cut-{solver}-no_good",
+        "branch_and_cut",
+        solver=solver,
+        cuts="no_good",
+        solution_approach=LEVEL_BY_LEVEL,
+    )
+    _engine(f"benders-{solver}", "benders", solver=solver, solution_approach=LEVEL_BY_LEVEL)
