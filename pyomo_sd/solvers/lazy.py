@@ -58,7 +58,8 @@ class Separator:
     def __init__(self, separate: Separate) -> None:
         self._separate = separate
         self._known: set[tuple[frozenset[tuple[int, float]], float, float]] = set()
-        self._passing: list[int] = []
+        self._waiting: list[Row] = []  # rows that do not last, and which only a tree knows that is over
+        self._passing: list[int] = []  # numbers of those that the session has
 
     def __call__(self, point: ComponentMap) -> Answer:
         """Ask, and remember."""
@@ -66,11 +67,17 @@ class Separator:
         return Answer(rows, [row for row in rows if self._is_new(row)])
 
     def teach(self, session: Session, rows: Iterable[Row]) -> None:
-        """Add rows to a session."""
+        """Add rows to a session, those that do not last only once the solver is run again."""
         for row in rows:
-            number = session.add_row(row.terms, row.lower, row.upper)
-            if not row.lasting:
-                self._passing.append(number)
+            if row.lasting:
+                session.add_row(row.terms, row.lower, row.upper)
+            else:
+                self._waiting.append(row)
+
+    def remind(self, session: Session) -> None:
+        """Add the rows that wait for another run."""
+        self._passing += [session.add_row(row.terms, row.lower, row.upper) for row in self._waiting]
+        self._waiting.clear()
 
     def take_back(self, session: Session) -> None:
         """Free what was not to last."""
@@ -116,6 +123,7 @@ def until_accepted(
     """
     clock, bound = Clock(time_limit), None
     while True:
+        separator.remind(session)
         result = SolverResult(TIME_LIMIT, message=NO_TIME) if clock.is_over() else solve(clock.left())
         if bound is not None and result.status in (TIME_LIMIT, TIME_LIMIT_W_SOL, ERROR):
             result = replace(result, bound=bound)
