@@ -86,8 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def solve(model: cobra.Model, question: SetupOptions, engine: str, seconds: float) -> sd.SDSolutions:
-    """Find the designs of a question."""
-    return sd.StrainDesignProblem(model, **question).solve(engine=engine, time_limit=seconds)
+    """Find the designs of a question; level by level where MILP solvers can collect them."""
+    approach = sd.BEST if engine == TREE else sd.POPULATE
+    problem = sd.StrainDesignProblem(model, **question)
+    return problem.solve(engine=engine, solution_approach=approach, time_limit=seconds)
 
 
 def asked_of(engine: str, name: str) -> LiteratureProblem:

@@ -9,6 +9,7 @@ solutions has a tree only to find rows and incumbents, and proves its answer by 
 """
 
 from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from math import isfinite
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 from pyomo.common.collections import ComponentMap
+from pyomo.core.base.var import VarData
 
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.solvers.array_session import ArraySession
@@ -43,6 +45,25 @@ class ArrayRow(NamedTuple):
         value = float(x[list(self.columns)] @ np.array(self.factors))
         bounds = ((self.lower, self.lower - value), (self.upper, value - self.upper))
         return any(isfinite(bound) and miss > CLEAR * max(1.0, abs(bound)) for bound, miss in bounds)
+
+
+class Point(Mapping[VarData, float]):
+    """A point as a map from variables to values, which are looked up as they are asked for."""
+
+    def __init__(self, position: ComponentMap, x: np.ndarray) -> None:
+        self._position, self._x = position, x
+
+    def __getitem__(self, variable: VarData) -> float:
+        return float(self._x[self._position[variable]])
+
+    def __contains__(self, variable: object) -> bool:
+        return variable in self._position
+
+    def __iter__(self) -> Iterator[VarData]:
+        return iter(self._position)
+
+    def __len__(self) -> int:
+        return len(self._position)
 
 
 class Inquiry:
@@ -74,7 +95,7 @@ class Inquiry:
         if self.is_over:
             return []
         try:
-            answer = self._separator(ComponentMap(zip(self._position, x.tolist(), strict=True)))
+            answer = self._separator(Point(self._position, x))
         except BaseException as failure:  # not even an interrupt may pass through the solver's own code
             self.failure = failure
             return []

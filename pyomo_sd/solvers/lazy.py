@@ -15,7 +15,6 @@ from dataclasses import replace
 from math import inf
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from pyomo.common.collections import ComponentMap
 from pyomo.core.base.var import VarData
 
 from pyomo_sd.names import ERROR, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
@@ -38,7 +37,7 @@ class Row(NamedTuple):
     lasting: bool = True
 
 
-Separate = Callable[[ComponentMap], Sequence[Row]]
+Separate = Callable[[Mapping[VarData, float]], Sequence[Row]]
 """From a point to rows that every solution meets and the point violates; none accepts the point.
 
 The point has a value for each variable that the session knows: that of a row, an indicator row or an objective.
@@ -61,7 +60,7 @@ class Separator:
         self._waiting: list[Row] = []  # rows that do not last, and which only a tree knows that is over
         self._passing: list[int] = []  # numbers of those that the session has
 
-    def __call__(self, point: ComponentMap) -> Answer:
+    def __call__(self, point: Mapping[VarData, float]) -> Answer:
         """Ask, and remember."""
         rows = list(self._separate(point))
         return Answer(rows, [row for row in rows if self._is_new(row)])

@@ -1,6 +1,6 @@
 """Lazy rows: a relaxation whose rows are handed out at its points ends where the whole model does; on every backend."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from itertools import product
 from math import inf
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyomo.common.collections import ComponentMap
+from pyomo.core.base.var import VarData
 
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
@@ -33,11 +34,11 @@ def opened(solver: str, model: pyo.ConcreteModel, **options: Any) -> closing[Ses
     return closing(get_backend(solver).open(model, SolverOptions(**options)))
 
 
-def body(row: Row, point: ComponentMap) -> float:
+def body(row: Row, point: Mapping[VarData, float]) -> float:
     return sum(factor * point[variable] for variable, factor in row.terms.items())
 
 
-def holds(row: Row, point: ComponentMap) -> bool:
+def holds(row: Row, point: Mapping[VarData, float]) -> bool:
     return row.lower - 1e-6 <= body(row, point) <= row.upper + 1e-6
 
 
@@ -48,7 +49,7 @@ def hand_out(rows: Sequence[Row], most: int = 1) -> Separate:
 def exclude_all_but(m: pyo.ConcreteModel, wanted: Callable[[frozenset[int]], bool]) -> Separate:
     """Exclude each selection that is not wanted, by itself alone."""
 
-    def separate(point: ComponentMap) -> list[Row]:
+    def separate(point: Mapping[VarData, float]) -> list[Row]:
         chosen = frozenset(i for i, z in m.take.items() if point[z] > 0.5)
         terms = ComponentMap((z, -1.0 if i in chosen else 1.0) for i, z in m.take.items())
         return [] if wanted(chosen) else [Row(terms, 1.0 - len(chosen), inf)]
@@ -138,7 +139,7 @@ def test_a_variable_that_the_session_has_not_met_can_come_with_a_row(solver: str
     with opened(solver, m) as session:
         seen: list[bool] = []
 
-        def separate(point: ComponentMap) -> list[Row]:
+        def separate(point: Mapping[VarData, float]) -> list[Row]:
             seen.append(m.late in point)
             rows = [Row(ComponentMap([(m.y, 1.0), (m.late, 2.0)]), -inf, 10.0), roof(m)]
             return [row for row in rows if any(v not in point for v in row.terms) or not holds(row, point)]
@@ -176,7 +177,7 @@ def test_what_separate_raises_comes_through_and_the_session_goes_on(
     answers = exclude_all_but(m, lambda chosen: len(chosen) > 3)
     trouble, asked = kind("on purpose"), [0]
 
-    def separate(point: ComponentMap) -> Sequence[Row]:
+    def separate(point: Mapping[VarData, float]) -> Sequence[Row]:
         asked[0] += 1
         if asked[0] == calls:
             raise trouble
@@ -226,7 +227,7 @@ def test_a_loop_that_is_cut_short_keeps_the_bound_of_the_last_solve(solver: str)
     answers = hand_out([roof(m)])
     with opened(solver, m) as session:
 
-        def separate(point: ComponentMap) -> Sequence[Row]:
+        def separate(point: Mapping[VarData, float]) -> Sequence[Row]:
             sleep(0.3)
             return answers(point)
 
@@ -241,7 +242,7 @@ def test_a_pool_heeds_the_rows_and_asks_no_more(solver: str) -> None:
         asked = []
         answers = exclude_all_but(m, lambda chosen: 4 in chosen)
 
-        def separate(point: ComponentMap) -> Sequence[Row]:
+        def separate(point: Mapping[VarData, float]) -> Sequence[Row]:
             asked.append(point)
             return answers(point)
 

@@ -9,10 +9,12 @@ until there is none. To prove the relaxation's optimum each time would take far 
 shown is judged, and while something better is looked for, (22) holds of all valid designs known.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import inf, isfinite
 
 from pyomo.common.collections import ComponentMap
+from pyomo.core.base.var import VarData
 
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design, level_width
@@ -113,7 +115,7 @@ class CuttingLeader(Leader):
         choice = list(self._choice.values())
         return Pool(result, () if result.values is None else (selection(result.values, choice),))
 
-    def _answer(self, point: ComponentMap) -> list[Row]:
+    def _answer(self, point: Mapping[VarData, float]) -> list[Row]:
         design = frozenset(i for i, z in self._choice.items() if point[z] > 0.5)
         if self._worth(design) > -inf:
             self._valid.add(design)
