@@ -16,7 +16,7 @@ from pyomo_sd.errors import LPFailure, SetupError
 from pyomo_sd.lp import Engine
 from pyomo_sd.names import INFEASIBLE, MAXIMIZE, MINIMIZE, UNBOUNDED
 from pyomo_sd.network import Cell, FluxNetwork, LinearConstraint
-from pyomo_sd.network.cell import EVERYWHERE, Face
+from pyomo_sd.network.face import EVERYWHERE, Face
 
 SHARE = 1e-6  # of the most that a cell can make
 Terms = dict[str, float]

@@ -22,8 +22,9 @@ from pyomo_sd.blocks.read_block import read
 from pyomo_sd.blocks.switched_block import SwitchedBlock
 from pyomo_sd.blocks.switched_lp import LinearObjective
 from pyomo_sd.names import CONSTRAINTS, INFEASIBLE, INNER_CONSTRAINTS, OPTIMAL, STRONG_DUALITY
-from pyomo_sd.network.cell import EVERYWHERE, Cell, Face
+from pyomo_sd.network.cell import Cell
 from pyomo_sd.network.constraint import LinearConstraint
+from pyomo_sd.network.face import EVERYWHERE, Face
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason
 from pyomo_sd.problem.aims import aims_of

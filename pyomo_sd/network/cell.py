@@ -3,8 +3,7 @@
     mass balance and the user's rows,    v[j] within its bounds,    v[r] = 0 for every absent reaction r
 
 An absent reaction (knocked out, or a knock-in that was not bought) loses its bounds, a forced minimum included.
-Further constraints hold for one call: on a single flux they narrow its bounds, on several they are rows, which are
-kept without limits for the next call that asks for them, so that the basis stays warm.
+Further constraints hold for one call: on a single flux they narrow its bounds, on several they are rows.
 
 Feasibility is a matter of 1e-9 for a solver, while growth at 0.001 needs some vitamins at 2e-9. The engine therefore
 magnifies all limits by a power of two that brings the smallest threshold to 0.01 or more, at most 1024: beyond it,
@@ -13,70 +12,30 @@ genes, and to 186 of them without magnification.)
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, inf, log2
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.lp.attempts import TOLERANCE
+from pyomo_sd.lp.call_limits import CallLimits, Terms
 from pyomo_sd.lp.engine import Engine
-from pyomo_sd.lp.program import Floats, sparse_rows
+from pyomo_sd.lp.limits import UNLIMITED, Limits, divided, meet
 from pyomo_sd.lp.ranges import column_ranges
 from pyomo_sd.lp.witnesses import NOISE
 from pyomo_sd.names import INFEASIBLE, MAXIMIZE, OPTIMAL
+from pyomo_sd.network.cell_result import CellResult
 from pyomo_sd.network.constraint import LinearConstraint, Relation
+from pyomo_sd.network.face import EVERYWHERE, Face, face_of
 from pyomo_sd.network.feasibility import Answer, Feasibility
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.network.reason import Reason, Reasoner
 
-Limits = tuple[float, float]
 Question = tuple[tuple[tuple[tuple[str, float], ...], Relation, float], ...]  # constraints, as a key
 LARGEST_FACTOR = 1024.0
-ROWS_KEPT = 64
-PRICED = 1e-8  # the least reduced cost or price that is one, relative to the objective's largest coefficient
 SAME = 1e-9  # how much better an optimum may be than what is taken for one, relative to its size where that exceeds 1
-UNLIMITED: Limits = (-inf, inf)
-
-
-@dataclass(frozen=True)
-class CellResult:
-    """The answer of a cell: status (``names``), optimum, and an optimal flux vector.
-
-    ``value`` is ``nan`` and ``fluxes`` is empty unless the status is "optimal".
-    """
-
-    status: str
-    value: float = float("nan")
-    columns: tuple[str, ...] = field(default=(), repr=False)
-    x: Floats = field(default_factory=lambda: np.empty(0), repr=False)
-
-    @cached_property
-    def fluxes(self) -> dict[str, float]:
-        """Flux by reaction (mmol/gDW/h), auxiliary columns included."""
-        return dict(zip(self.columns, self.x.tolist(), strict=True)) if len(self.x) else {}
-
-
-class Face(NamedTuple):
-    """What only optimal flux vectors meet: columns, by their place, that stay where they are, and rows that do."""
-
-    columns: Mapping[int, Limits] = MappingProxyType({})
-    rows: tuple[LinearConstraint, ...] = ()
-
-    def met(self, other: "Face") -> "Face":
-        """Return what lies in both faces; limits that cross each other where they do not touch."""
-        if self is EVERYWHERE:
-            return other
-        columns = dict(self.columns)
-        for column, limits in other.columns.items():
-            columns[column] = _meet(columns.get(column, UNLIMITED), limits)
-        return Face(columns, (*self.rows, *other.rows))
-
-
-EVERYWHERE = Face()
 
 
 class Lesson(NamedTuple):
@@ -130,14 +89,15 @@ class Cell:
         self._crossed: Reason | None = None  # of the last call, if its limits contradict each other
         self._absent: frozenset[str] = frozenset()  # the absent reactions of the last call
         self._corner: Face | None = None  # the face of optima on which the last call has ended
-        self._column_limits: dict[int, Limits] = {}
-        self._row_limits: dict[int, Limits] = {}
-        self._rows: dict[frozenset[tuple[int, float]], int] = {}
 
     @cached_property
     def engine(self) -> Engine:
         """The linear program behind all questions that have an objective."""
         return Engine(self.network.program)
+
+    @cached_property
+    def _limits(self) -> CallLimits:
+        return CallLimits(self.engine)
 
     @cached_property
     def _row_names(self) -> tuple[str, ...]:
@@ -262,25 +222,12 @@ class Cell:
         absent: Collection[str] = (),
         constraints: Sequence[LinearConstraint] = (),
     ) -> tuple[float, Face] | None:
-        """Find an optimum, and what only optimal flux vectors meet; ``None`` where there is no optimum.
-
-        By complementary slackness, with any optimal prices: v is optimal exactly if every column with a reduced cost,
-        and every row with a price, stays at the limit where it is. No slack on the objective is needed for that,
-        which the objective could sell dearly: 1e-9 of growth can be worth 1e-3 of product.
-        """
+        """Find an optimum, and what only optimal flux vectors meet; ``None`` where there is no optimum."""
         best = self.optimise(objective, sense, absent=absent, constraints=constraints)
         if best.status != OPTIMAL:
             return None
-        prices, least = self.engine.duals(), PRICED * max(map(abs, objective.values()))
-        fixed = np.flatnonzero(np.abs(prices.columns) > least)
-        values = best.x[fixed].tolist()
-        rows = [
-            LinearConstraint(terms, "=", sum(a * best.fluxes[name] for name, a in terms.items()))
-            for terms, row in self._inequalities()
-            if abs(prices.rows[row]) > least
-        ]
-        face = Face(dict(zip(fixed.tolist(), zip(values, values, strict=True), strict=True)), tuple(rows))
-        self._corner = None if rows else face
+        face = face_of(objective, best, self.engine.duals(), self._inequalities())
+        self._corner = None if face.rows else face
         return best.value, face
 
     def _is_best_here(
@@ -304,7 +251,7 @@ class Cell:
         program = self.network.program
         for row in np.flatnonzero(program.row_lower < program.row_upper).tolist():
             yield {column: float(a) for column, a in self.network.rows[self._row_names[row]].items()}, row
-        for key, row in self._rows.items():
+        for key, row in self._limits.rows.items():
             yield {self.network.columns[column]: a for column, a in key}, row
 
     # ---- bringing the engine to what one call asks for
@@ -319,22 +266,21 @@ class Cell:
         zero = (self._column(part) for reaction in absent for part in self.network.parts(reaction))
         columns: dict[int, Limits] = dict.fromkeys(zero, (0.0, 0.0))
         columns.update(fixed)
-        rows: dict[frozenset[tuple[int, float]], Limits] = {}
+        rows: dict[Terms, Limits] = {}
         for constraint in constraints:
             terms = {self._column(name): a for name, a in constraint.terms.items() if a}
             if len(terms) == 1:
                 column, a = next(iter(terms.items()))
-                columns[column] = _meet(columns.get(column, self._given(column)), _divided(constraint.limits, a))
+                columns[column] = meet(columns.get(column, self._given(column)), divided(constraint.limits, a))
             else:
                 key = frozenset(terms.items())
-                rows[key] = _meet(rows.get(key, UNLIMITED), constraint.limits)
+                rows[key] = meet(rows.get(key, UNLIMITED), constraint.limits)
         self._absent, self._corner = frozenset(absent), None
         self._crossed = self._contradiction(columns, rows)
         if self._crossed is not None:
             return False
         self.engine.magnify(magnification(min(self.threshold, smallest_threshold(constraints))))
-        self._apply_columns(columns)
-        self._apply_rows(rows)
+        self._limits.set(columns, rows)
         return True
 
     def _contradiction(self, columns: dict[int, Limits], rows: Mapping[Any, Limits]) -> Reason | None:
@@ -356,36 +302,6 @@ class Cell:
         program = self.network.program
         return float(program.column_lower[column]), float(program.column_upper[column])
 
-    def _apply_columns(self, wanted: dict[int, Limits]) -> None:
-        restored = [column for column in self._column_limits if column not in wanted]
-        changed = {column: limits for column, limits in wanted.items() if self._column_limits.get(column) != limits}
-        if restored:
-            self.engine.restore_columns(restored)
-        if changed:
-            self.engine.set_columns(list(changed), *zip(*changed.values(), strict=True))
-        self._column_limits = wanted
-
-    def _apply_rows(self, wanted: dict[frozenset[tuple[int, float]], Limits]) -> None:
-        self._keep_rows(wanted)
-        limits = {self._rows[key]: wanted[key] for key in wanted}
-        released = dict.fromkeys((row for row in self._row_limits if row not in limits), UNLIMITED)
-        changed = {row: pair for row, pair in limits.items() if self._row_limits.get(row) != pair} | released
-        if changed:
-            self.engine.set_rows(list(changed), *zip(*changed.values(), strict=True))
-        self._row_limits = limits
-
-    def _keep_rows(self, wanted: Collection[frozenset[tuple[int, float]]]) -> None:
-        """Have a row for each key; forget them all when too many have piled up."""
-        new = [key for key in wanted if key not in self._rows]
-        if self._rows and len(self._rows) + len(new) > ROWS_KEPT:
-            self.engine.delete_rows(min(self._rows.values()))
-            self._rows, self._row_limits, new = {}, {}, list(wanted)
-        if new:
-            width = len(self.network.columns)
-            free = np.full(len(new), inf)
-            added = self.engine.add_rows(sparse_rows([dict(key) for key in new], width), -free, free)
-            self._rows.update(zip(new, added.tolist(), strict=True))
-
 
 def magnification(threshold: float) -> float:
     """Return the power of two that brings a threshold to 0.01 or more, between 1 and 1024.
@@ -399,16 +315,3 @@ def magnification(threshold: float) -> float:
 def smallest_threshold(constraints: Iterable[LinearConstraint]) -> float:
     """Return the smallest right-hand side that is not zero (within the tolerance); infinite where there is none."""
     return min((size for constraint in constraints if (size := abs(constraint.rhs)) > TOLERANCE), default=inf)
-
-
-def _divided(limits: Limits, coefficient: float) -> Limits:
-    lower, upper = limits[0] / coefficient, limits[1] / coefficient
-    return (lower, upper) if coefficient > 0 else (upper, lower)
-
-
-def _meet(one: Limits, other: Limits) -> Limits:
-    """Join both limits at once; where they cross by no more than the tolerance, the point nearest to zero."""
-    lower, upper = max(one[0], other[0]), min(one[1], other[1])
-    if upper < lower <= upper + TOLERANCE:
-        return 2 * (min(lower, upper, key=abs),)
-    return lower, upper

@@ -4,8 +4,8 @@ The pool (``PoolSearchMode=2``) holds the best solutions, as many as asked for; 
 to be all. It tells solutions apart by their integers, and by variables that Gurobi makes of indicator rows itself:
 there one selection may fill it many times over (OptKnock on e_coli_core with two knockouts came to no end in 200 s
 with a level of four designs, which takes half a second otherwise). So models with indicator rows are searched in a
-tree in which no solution is accepted: each is noted, and its selection excluded by a lazy constraint, until the rest
-is infeasible.
+tree in which no solution is accepted: each is noted, and its selection excluded by a lazy constraint, until Gurobi
+finds no more. That these are all is not proven: its trees with lazy constraints lose solutions.
 """
 
 from collections.abc import Sequence

@@ -9,8 +9,9 @@ until there is none. To prove the relaxation's optimum each time would take far 
 shown is judged, and while something better is looked for, (22) holds of all valid designs known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from math import inf, isfinite
 
 from pyomo.common.collections import ComponentMap
@@ -39,12 +40,10 @@ class CuttingLeader(Leader):
         self._space = task.problem.searched.space
         self._oracle = Oracle(task.problem.searched)
         self._rows = Rows(relaxation, self._oracle, cut, self.worth)
-        self._respond = self._until_it_suffices  # to a design that the solver shows
+        self._respond: Callable[[Design], list[Row]] = self._until_it_suffices  # to a design that the solver shows
         self._valid: set[Design] = set()  # that were shown
         self._passing: dict[Design, list[tuple[int, float]]] = {}  # their rows (22): numbers and limits
-        self._best: Design | None = None
-        self._collected: set[Design] = set()
-        self._room = 0.0
+        self._best: Design | None = None  # while better ones are looked for
         self._demanded = -inf
         self._supersets: list[tuple[Design, float]] = []  # designs, and what their supersets have to be worth
 
@@ -54,12 +53,12 @@ class CuttingLeader(Leader):
         if first.status != OPTIMAL or first.design is None or not (self._in_a_tree and self._cost and most > 1):
             return first
         level = self._session.add_row(self._cost, -inf, self._price(first.design) + SAME_COST)
-        self._collected, self._room = {first.design}, min(most, MOST_AT_ONCE)
-        self._respond = self._collect
+        collected = {first.design}
+        self._respond = partial(self._collect, collected, min(most, MOST_AT_ONCE))
         self._propose(ComponentMap(), "minimize")  # however it ends: what it collected is of least cost
         self._respond = self._until_it_suffices
         self._session.set_row_bounds(level, -inf, inf)
-        return replace(first, designs=sorted(self._collected, key=by_name))
+        return replace(first, designs=sorted(collected, key=by_name))
 
     def demand(self, worth: float) -> None:
         """Admit only designs worth at least ``worth``."""
@@ -137,12 +136,12 @@ class CuttingLeader(Leader):
         higher = Row(self.worth.terms, self.worth.scaled(self._floor), lasting=False)
         return [*self._rows.better(design), *([] if self._best is None else [higher])]
 
-    def _collect(self, design: Design) -> list[Row]:
+    def _collect(self, collected: set[Design], room: float, design: Design) -> list[Row]:
         """Keep what suffices, and ask for another one as long as there is room."""
         if not self._suffices(design):
             return self._until_it_suffices(design)
-        self._collected.add(design)
-        if len(self._collected) >= self._room:
+        collected.add(design)
+        if len(collected) >= room:
             return []
         supersets = bool(design) and not self._space.free  # they cost more
         return [Row(self._changes(design, supersets), 1.0 - len(design), lasting=False)]

@@ -11,6 +11,8 @@ design, excluded, the next. ``proof.basis`` says which way it was.
   value, and its counting, exact for models with continuous variables too, keeps the solutions to itself.
 - HiGHS, GLPK and solvers called through Pyomo have no pool.
 
+Engines by cuts have a way of their own (`pyomo_sd.search.cutting.leader`): the tree of a solver with lazy rows does it.
+
 No claim rests on a pool being complete: what it holds is judged and excluded as any proposal is, and a level ends
 where the solver proves that all that is left is dearer, or worth less. A pool that was cut short by its limit, by
 the time, or by numerical trouble is gone on with by the next call.
