@@ -22,7 +22,7 @@ from pyomo.core.base.var import VarData
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.solvers.array_session import ArraySession
 from pyomo_sd.solvers.base_session import NO_TIME, Clock
-from pyomo_sd.solvers.lazy import Row, Separator, until_accepted
+from pyomo_sd.solvers.lazy import Row, Separate, Separator, until_accepted
 from pyomo_sd.solvers.session import SolverResult
 
 CLEAR = 1e-6  # relative
@@ -121,6 +121,15 @@ class ArrayLazySession(ArraySession):
             return self.solve(time_limit)
         finally:
             self._separator = None
+
+    def _run_lazily(self, separate: Separate, time_limit: float | None) -> SolverResult:
+        """Run the solver with rows that are forgotten afterwards, and take it at its word."""
+        self._separator = separator = Separator(separate)
+        try:
+            return self._solve(Clock(time_limit))
+        finally:
+            self._separator = None
+            separator.take_back(self)
 
     def _run(self, time_limit: float | None) -> SolverResult:
         if self._separator is None:

@@ -5,7 +5,7 @@ right-hand side as long as it is not needed.
 
 Trees with lazy constraints lose solutions (13.0.3): of 6,000 random models with indicator rows they missed the optimum
 in 14, of 6,000 without in one. It takes neither presolve, cuts nor heuristics alone. So a tree's answer is proven by a
-plain solve, and what a tree collects is never said to be all.
+plain solve.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -20,14 +20,15 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
-from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
+from pyomo_sd.solvers.array_lazy import Inquiry
+from pyomo_sd.solvers.array_pool import Collected
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
-from pyomo_sd.solvers.gurobi_collector import Parameters, by_exclusion, from_pool
+from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
+from pyomo_sd.solvers.gurobi_pool import Parameters, from_pool
 from pyomo_sd.solvers.lazy import LAZY
-from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL, SOLUTION_POOL
+from pyomo_sd.solvers.pool import POOL, SOLUTION_POOL
 from pyomo_sd.solvers.translate import Columns, Program
 
 gurobi, _ = attempt_import("gurobipy")
@@ -52,7 +53,7 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ArrayPoolSession, ArrayLazySession):
+class GurobiSession(ExcludingTreeSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
@@ -147,18 +148,18 @@ class GurobiSession(ArrayPoolSession, ArrayLazySession):
     @property
     def collects_by(self) -> str:
         """What finds the members of a pool."""
-        return EXCLUDING_TREE if self._model.NumGenConstrs else SOLUTION_POOL
+        return super().collects_by if self._model.NumGenConstrs else SOLUTION_POOL
 
     def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
+        if self._model.NumGenConstrs:
+            return super()._collect(columns, limit, time_limit)
         self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
         variables = self._model.getVars()
-        in_a_tree = self._model.NumGenConstrs > 0
-        collect = by_exclusion if in_a_tree else from_pool
-        points = collect(self._model, [variables[column] for column in columns], limit)
+        points = from_pool(self._model, [variables[column] for column in columns], limit)
         if len(points) >= limit:
             return Collected(points)
         status, message = self._end()
-        return Collected(points, status in (OPTIMAL, INFEASIBLE) and not in_a_tree, message)
+        return Collected(points, status in (OPTIMAL, INFEASIBLE), message)
 
     @contextmanager
     def _asking(self, inquiry: Inquiry) -> Iterator[None]:

@@ -24,14 +24,13 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
-from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
+from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
+from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.lazy import LAZY
-from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL
-from pyomo_sd.solvers.scip_collector import collect
+from pyomo_sd.solvers.pool import POOL
 from pyomo_sd.solvers.scip_lazy import LazyRows, asking, lazy_rows
 from pyomo_sd.solvers.translate import Columns, Program
 
@@ -51,7 +50,7 @@ STATUS = {
 SAID = {"userinterrupt": "interrupted"}
 
 
-class ScipSession(ArrayPoolSession, ArrayLazySession):
+class ScipSession(ExcludingTreeSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
@@ -151,17 +150,6 @@ class ScipSession(ArrayPoolSession, ArrayLazySession):
                 message = f"scip: {error} {complaints.getvalue()}".splitlines()[0]
         message = message if status in (ERROR, NUMERICAL_TROUBLE) else ""
         return Outcome(status, self._incumbent(), self._scip.getDualbound(), message)
-
-    def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
-        names = [self._variables[column].name for column in columns]
-        self._scip.freeTransform()
-        points, native = collect(self._scip, names, limit, HUGE if time_limit is None else min(time_limit, HUGE))
-        return Collected(points, native == "infeasible", SAID.get(native, ""))
-
-    @property
-    def collects_by(self) -> str:
-        """What finds the members of a pool."""
-        return EXCLUDING_TREE
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
         self._scip.freeTransform()

@@ -17,11 +17,18 @@ from pyomo.common.dependencies import attempt_import
 
 from pyomo_sd.solvers.array_lazy import ArrayRow, Inquiry
 from pyomo_sd.solvers.array_session import HUGE
-from pyomo_sd.solvers.scip_collector import COMPLETE, LAST
 
 scip, _ = attempt_import("pyscipopt.scip")
 
+LAST = -10_000_000  # the priority of who is asked after all others
 EACH_NODE = 1
+COMPLETE = {
+    "misc/allowweakdualreds": False,
+    "misc/allowstrongdualreds": False,
+    "misc/usesymmetry": 0,
+    "presolving/maxrestarts": 0,
+    "constraints/components/maxprerounds": 0,
+}
 
 
 class LazyRows:

@@ -5,10 +5,9 @@ designs of a level come from the solver's own pool of optimal solutions where it
 design, excluded, the next. ``proof.basis`` says which way it was.
 
 - CPLEX populates its solution pool with the highest intensity, Gurobi has one of the best solutions
-  (``PoolSearchMode=2``). With indicator rows Gurobi's pool may go on without end, so there it collects designs in a
-  tree of its own, where each is excluded as soon as it is found (`pyomo_sd.solvers.gurobi_collector`).
-- So does SCIP always (`pyomo_sd.solvers.scip_collector`), because the solutions that it stores are hardly ever of one
-  value, and its counting, exact for models with continuous variables too, keeps the solutions to itself.
+  (``PoolSearchMode=2``).
+- With indicator rows Gurobi's pool may go on without end; and the solutions that SCIP stores are hardly ever of one
+  value. There a tree excludes each design as soon as it is found (`pyomo_sd.solvers.excluding_tree`).
 - HiGHS, GLPK and solvers called through Pyomo have no pool.
 
 Engines by cuts have a way of their own (`pyomo_sd.search.cutting.leader`): the tree of a solver with lazy rows does it.
