@@ -26,6 +26,8 @@ from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers.lazy import NOT_CUT_OFF, LazySession, Row, solve_lazily
 from pyomo_sd.solvers.pool import EXCLUDING_TREE, Pool, selection
 
+NOTHING_MORE = Row({}, 1.0, lasting=False)  # 0 >= 1
+
 
 class CuttingLeader(Leader):
     """A relaxation in a persistent solver session, and the cuts that it was taught."""
@@ -73,7 +75,7 @@ class CuttingLeader(Leader):
         """Propose a design of the greatest worth."""
         most = self._rows.most
         self._best = max((d for d in self._valid if not self.excludes(d)), key=self._worth, default=None)
-        if self._best is not None and self._worth(self._best) >= most - level_width(most):
+        if self._best is not None and self._tops(self._best):
             return Proposal(OPTIMAL, [self._best], self._worth(self._best), "")
         proposal = self._climb(most)
         if self._best is None:
@@ -93,6 +95,10 @@ class CuttingLeader(Leader):
         self._respond = self._until_it_suffices
         super().demand(self._demanded)
         return replace(proposal, bound=min(most, self.worth.of(proposal.bound)) if aim else most)
+
+    def _tops(self, design: Design) -> bool:
+        """Whether none can be worth more than a valid design; its worth may be infinite."""
+        return self._worth(design) >= self._rows.most - level_width(self._rows.most)
 
     @property
     def _floor(self) -> float:
@@ -132,8 +138,12 @@ class CuttingLeader(Leader):
         """Accept nothing: keep what is the best so far, and ask for something better."""
         if design in self._valid and (self._best is None or self._worth(design) > self._worth(self._best)):
             self._best = design
+        if self._best is None:
+            return self._rows.better(design)
+        if self._tops(self._best):
+            return [NOTHING_MORE]
         higher = Row(self.worth.terms, self.worth.scaled(self._floor), lasting=False)
-        return [*self._rows.better(design), *([] if self._best is None else [higher])]
+        return [*self._rows.better(design), higher]
 
     def _collect(self, design: Design) -> list[Row]:
         """Keep what suffices, and ask for another one as long as there is room."""
