@@ -16,7 +16,7 @@ from pyomo.common.collections import ComponentMap
 
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design, level_width
-from pyomo_sd.names import INFEASIBLE, OPTIMAL
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL
 from pyomo_sd.search.cutting.cuts import Cut
 from pyomo_sd.search.cutting.oracle import Oracle
 from pyomo_sd.search.cutting.relaxation import Relaxation
@@ -72,7 +72,22 @@ class CuttingLeader(Leader):
         self._supersets.append((design, worth))
 
     def best(self) -> Proposal:
-        """Propose a design of the greatest worth."""
+        """Propose a design of the greatest worth; where that is infinite, one of least cost."""
+        proposal = self._greatest()
+        endless = self._best is not None and self._worth(self._best) == inf
+        return self._cheapest_without_end(proposal) if endless else proposal
+
+    def _cheapest_without_end(self, known: Proposal) -> Proposal:
+        """Propose the cheapest design of infinite worth; no row can demand that, so all others are answered."""
+        self._demanded = inf
+        proposal = self.cheapest()
+        self._demanded = -inf
+        if proposal.status == OPTIMAL:
+            return replace(proposal, bound=inf)
+        status = ERROR if proposal.status == INFEASIBLE else proposal.status
+        return Proposal(status, known.designs, inf, proposal.message)
+
+    def _greatest(self) -> Proposal:
         most = self._rows.most
         self._best = max((d for d in self._valid if not self.excludes(d)), key=self._worth, default=None)
         if self._best is not None and self._tops(self._best):
