@@ -5,6 +5,7 @@ object is not reported at all.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import combinations
 from math import inf
 
@@ -39,10 +40,13 @@ class Referee:
 
     def worth(self, design: Design) -> float:
         """Return what a valid design is worth, more is better: its value, turned round when minimised; else 0."""
-        value = self.judge(design).value
-        if self.nested is None:
-            return 0.0
-        return value if methods[self.nested[MODULE_TYPE]].sense(self.nested) == MAXIMIZE else -value
+        return self.sign * self.judge(design).value if self.nested is not None else 0.0
+
+    @cached_property
+    def sign(self) -> float:
+        """-1 where the value of the nested module is minimised, else 1."""
+        minimise = self.nested is not None and methods[self.nested[MODULE_TYPE]].sense(self.nested) != MAXIMIZE
+        return -1.0 if minimise else 1.0
 
     def irreducible(self, design: Design) -> list[Design]:
         """Return what is left of a valid design without the interventions that do nothing for it.

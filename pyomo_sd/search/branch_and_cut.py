@@ -51,7 +51,7 @@ class BranchAndCut(CuttingEngine):
                 model.add_component(f"{kind}_{position}_{number}", block)
                 followers.append((follower, block))
         tighten_fluxes(model, ranges)
-        gains = [a * block.flux[column] for follower, block in followers for column, a in follower.gains.items()]
+        gains = [(a, block.flux[column]) for follower, block in followers for column, a in follower.gains.items()]
         add_objective(model, problem, gains)
         for row, ms in list(derived_ms(model)):
             if inf in ms or -inf in ms:

@@ -54,5 +54,7 @@ def asking(model: Any, inquiry: Inquiry) -> Iterator[None]:
         yield
     finally:
         model.set_callback(None)
+        # CPLEX would go on with this tree, where points that were never answered are lost, unless the model changes
+        model.objective.set_linear(0, model.objective.get_linear(0))
         for parameter, value in usual.items():
             parameter.set(value)

@@ -25,7 +25,6 @@ highspy, _ = attempt_import("highspy")
 FINEST = 1e-10  # HiGHS takes no tolerance below
 STATUS = {
     "kOptimal": OPTIMAL,
-    "kModelEmpty": OPTIMAL,
     "kInfeasible": INFEASIBLE,
     "kUnbounded": UNBOUNDED,
     "kUnboundedOrInfeasible": INFEASIBLE_OR_UNBOUNDED,
@@ -87,6 +86,8 @@ class HighsSession(ArraySession):
         return True  # even of linear programs: presolve has called an unbounded one infeasible
 
     def _optimise(self, time_limit: float | None) -> Outcome:
+        if not self._position:
+            return self._without_columns()
         clock = Clock(time_limit)
         native = self._solve_once(clock.left())
         if self._mixed and native == highspy.HighsModelStatus.kInfeasible:
@@ -96,10 +97,16 @@ class HighsSession(ArraySession):
         status = STATUS.get(native.name, ERROR)
         return Outcome(
             status,
-            x=np.array(self._highs.getSolution().col_value) if feasible or native.name == "kModelEmpty" else None,
+            x=np.array(self._highs.getSolution().col_value) if feasible else None,
             bound=self._bound(status),
             message="" if status != ERROR else f"highs: {self._highs.modelStatusToString(native)}",
         )
+
+    def _without_columns(self) -> Outcome:
+        """Look at the rows, which HiGHS passes over where there are no columns."""
+        model = self._highs.getLp()
+        meet = all(lower <= 0 <= upper for lower, upper in zip(model.row_lower_, model.row_upper_, strict=True))
+        return Outcome(OPTIMAL, x=np.zeros(0), bound=0.0) if meet else Outcome(INFEASIBLE)
 
     def _solve_once(self, time_limit: float | None) -> Any:
         spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves

@@ -6,8 +6,12 @@ tree, within tolerances, passes, since nothing more could be done about it here.
 
 Reductions that rely on seeing all rows are off, and all variables are locked in both directions, which says that rows
 unseen may speak against any change. A handler cannot leave a model again; without an inquiry it does nothing.
+
+SCIP catches interrupts, and forgets one that comes while it asks for the last time. So they are noted here instead.
 """
 
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,12 +26,13 @@ scip, _ = attempt_import("pyscipopt.scip")
 
 LAST = -10_000_000  # the priority of who is asked after all others
 EACH_NODE = 1
-COMPLETE = {
+ASKING = {  # every row counts, and an interrupt is noted here
     "misc/allowweakdualreds": False,
     "misc/allowstrongdualreds": False,
     "misc/usesymmetry": 0,
     "presolving/maxrestarts": 0,
     "constraints/components/maxprerounds": 0,
+    "misc/catchctrlc": False,
 }
 
 
@@ -91,7 +96,7 @@ class LazyRows:
         x = np.array([self.model.getSolVal(solution, variable) for variable in self.variables], dtype=float)
         missing = [row for row in self.inquiry.rows(x) if row not in self.present]
         self.waiting.update(dict.fromkeys(missing))
-        if self.inquiry.is_over:
+        if self.inquiry.is_over and self.model.getStage() != scip.PY_SCIP_STAGE.INITSOLVE:  # SCIP would be stuck there
             self.model.interruptSolve()
         return not (missing or self.inquiry.is_over)
 
@@ -107,12 +112,31 @@ def lazy_rows(model: Any, variables: Sequence[Any]) -> LazyRows:
 @contextmanager
 def asking(model: Any, handler: LazyRows, inquiry: Inquiry) -> Iterator[None]:
     """Make a SCIP model show its points to an inquiry, for a while."""
-    usual = {name: model.getParam(name) for name in COMPLETE}
-    model.setParams(COMPLETE)
+    usual = {name: model.getParam(name) for name in ASKING}
+    model.setParams(ASKING)
     handler.inquiry = inquiry
     try:
-        yield
+        with _interrupts_end(inquiry):
+            yield
     finally:
         handler.inquiry = None
         model.freeTransform()
         model.setParams(usual)
+
+
+@contextmanager
+def _interrupts_end(inquiry: Inquiry) -> Iterator[None]:
+    """Make an interrupt a failure of the inquiry, for a while; it must not pass through the solver's own code."""
+
+    def note(*signalled: Any) -> None:
+        inquiry.failure = KeyboardInterrupt()
+
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is None or threading.current_thread() is not threading.main_thread():  # where none is delivered
+        yield
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)

@@ -1,5 +1,6 @@
 """Engines that search by cuts: the rows that a design teaches, written by hand, and a published table."""
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pyomo_sd.search import engines
 from pyomo_sd.search.cutting import cuts
 from pyomo_sd.search.cutting.cuts import Count
 from pyomo_sd.search.cutting.oracle import Oracle
+from pyomo_sd.solvers import avail_solvers
 
 NESTED = "UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->"
 
@@ -66,6 +68,42 @@ def test_the_best_design_and_those_behind_it(engine: str, kind: str) -> None:
     assert found.values == pytest.approx([10, 0])
     assert (found.status, found.proof.complete, found.proof.order) == (sd.OPTIMAL, True, "value")
     assert found.proof.basis.endswith(f"{kind} cuts")
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.POPULATE])
+@pytest.mark.parametrize("solver", sorted(avail_solvers))
+@pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])
+def test_nothing_is_looked_for_above_an_infinite_value(engine: str, solver: str, approach: str) -> None:
+    asked = problem(
+        "UP: -> A; R1: A -> B; BIO: B ->; L: -> P [0,inf]; EX_P: P -> [0,inf]",
+        1,
+        module_type="optknock",
+        inner_objective="BIO",
+        outer_objective="EX_P",
+        constraints="BIO >= 1",
+    )
+    found = asked.solve(engine=engine, solver=solver, solution_approach=approach)
+    assert [set(design) for design in found] == [set()]
+    assert (found.values, found.status, found.proof.complete) == ([inf], sd.OPTIMAL, True)
+
+
+@pytest.mark.parametrize("approach", [sd.BEST, sd.POPULATE])
+@pytest.mark.parametrize("solver", sorted(avail_solvers))
+@pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])
+def test_designs_of_infinite_value_come_by_cost(engine: str, solver: str, approach: str) -> None:
+    # D1, D2 and D4 let all of P go, D3 lets go 10 of it
+    model = cell(
+        "UP: -> A; R1: A -> B; BIO: B ->; S: -> P [0,inf]; EX: Q -> [0,inf];"
+        "D1: P -> Q [0,inf]; D2: P -> Q [0,inf]; D3: P -> Q [0,10]; D4: P -> Q [0,inf]"
+    )
+    module = sd.SDModule(
+        model, module_type="optknock", inner_objective="BIO", outer_objective="EX", constraints="BIO >= 1"
+    )
+    costs = {"D1": 2, "D2": 1, "D3": 0.5, "D4": 1.5}
+    asked = sd.StrainDesignProblem(model, sd_modules=module, ki_cost=costs, ko_cost={"R1": 1}, max_cost=3)
+    found = asked.solve(engine=engine, solver=solver, solution_approach=approach)
+    assert [set(design) for design in found] == [{"D2"}, {"D4"}, {"D1"}, {"D3"}, set()]
+    assert (found.proof.complete, found.proof.order) == (True, "value")
 
 
 @pytest.mark.parametrize("engine", ["branch_and_cut", "benders"])

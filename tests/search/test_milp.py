@@ -57,3 +57,17 @@ def test_what_highs_cuts_off_in_its_presolve_is_found_all_the_same(price_bound: 
     found = sd.compute_strain_designs(model, sd_modules=modules, ko_cost=["R1", "R2", "W"], **how)
     assert (list(found), found.status, found.proof.complete) == ([{"R1": -1.0}, {}], sd.OPTIMAL, True)
     assert found.values == pytest.approx([10.0, 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize("how", [{"engine": "milp", "M": 1e4}, {"engine": "branch_and_cut"}, {"engine": "benders"}])
+def test_the_bound_on_a_value_that_is_minimised_is_a_value(how: dict[str, Any]) -> None:
+    # without R1 growth goes by R2, with 10 P; nothing else makes any
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; BIO: B ->; EX_P: P ->")
+    module = sd.SDModule(
+        model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="-1 EX_P", outer_opt_sense="minimize"
+    )
+    problem = sd.StrainDesignProblem(model, sd_modules=module, ko_cost=["R1", "R2"])
+    found = problem.solve(solver="highs", max_solutions=1, **how)
+    assert (list(found), found.values) == ([{"R1": -1.0}], pytest.approx([-10.0]))
+    assert found.proof.bound is not None
+    assert -10 - 1e-5 <= found.proof.bound <= 0

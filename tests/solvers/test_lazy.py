@@ -1,5 +1,7 @@
 """Lazy rows: a relaxation whose rows are handed out at its points ends where the whole model does; on every backend."""
 
+import os
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from itertools import product
@@ -191,6 +193,46 @@ def test_what_separate_raises_comes_through_and_the_session_goes_on(
         result = solve_lazily(session, answers)
     # of the sets of four, only those without 0 or without 1 have room
     assert (result.status, result.value) == (OPTIMAL, pytest.approx(14))
+
+
+def twice(session: Session, separate: Separate) -> None:
+    for _ in range(2):
+        solve_lazily(session, separate, 60)
+
+
+@pytest.mark.parametrize("solver", [name for name in ALL if name not in ("cplex", "gurobi")])  # which catch them
+@pytest.mark.parametrize("calls", [1, 2])
+def test_an_interrupt_comes_through_though_the_point_is_accepted(solver: str, calls: int) -> None:
+    asked = [0]
+
+    def separate(point: ComponentMap) -> list[Row]:
+        asked[0] += 1
+        if asked[0] == calls:
+            os.kill(os.getpid(), signal.SIGINT)
+        return []
+
+    usual = signal.getsignal(signal.SIGINT)
+    with opened(solver, knapsack()) as session:
+        with pytest.raises(KeyboardInterrupt):
+            twice(session, separate)
+        assert session.solve(60).value == pytest.approx(21)
+    assert signal.getsignal(signal.SIGINT) == usual
+
+
+@pytest.mark.parametrize("solver", IN_A_TREE)
+def test_what_separate_raises_when_asked_again_comes_through(solver: str) -> None:
+    asked = [0]
+
+    def separate(point: ComponentMap) -> list[Row]:
+        asked[0] += 1
+        if asked[0] == 2:
+            raise Trouble
+        return []
+
+    with opened(solver, knapsack()) as session:
+        with pytest.raises(Trouble):
+            twice(session, separate)
+        assert session.solve(60).value == pytest.approx(21)
 
 
 @pytest.mark.parametrize("solver", ALL)

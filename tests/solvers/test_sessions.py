@@ -83,6 +83,17 @@ def test_a_loop_that_adds_rows_changes_their_bounds_and_the_objective(solver: st
     assert values == [pytest.approx(19.5), pytest.approx(19.5), pytest.approx(21), None, pytest.approx(-2.5)]
 
 
+@pytest.mark.parametrize("solver", OWN)
+def test_a_row_that_nothing_meets_needs_no_variables(solver: str) -> None:
+    m = pyo.ConcreteModel()
+    m.objective = pyo.Objective(expr=0.0)
+    with opened(solver, m) as session:
+        row = session.add_row(ComponentMap(), 1.0, inf)
+        assert session.solve(60).status == INFEASIBLE
+        session.set_row_bounds(row, -inf, 1.0)
+        assert session.solve(60).status == OPTIMAL
+
+
 @pytest.mark.parametrize("solver", ALL)
 def test_exclusion_enumerates_every_selection_that_fits(solver: str) -> None:
     m = knapsack()

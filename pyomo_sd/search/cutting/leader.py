@@ -19,7 +19,7 @@ from pyomo.core.base.var import VarData
 
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design, level_width
-from pyomo_sd.names import INFEASIBLE, OPTIMAL
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL
 from pyomo_sd.search.cutting.cuts import Cut
 from pyomo_sd.search.cutting.oracle import Oracle
 from pyomo_sd.search.cutting.relaxation import Relaxation
@@ -28,6 +28,8 @@ from pyomo_sd.search.milp.leader import MOST_AT_ONCE, Leader, Proposal
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers.lazy import NOT_CUT_OFF, LazySession, Row, solve_lazily
 from pyomo_sd.solvers.pool import EXCLUDING_TREE, Pool, selection
+
+NOTHING_MORE = Row({}, 1.0, lasting=False)  # 0 >= 1
 
 
 class CuttingLeader(Leader):
@@ -71,10 +73,25 @@ class CuttingLeader(Leader):
         self._supersets.append((design, worth))
 
     def best(self) -> Proposal:
-        """Propose a design of the greatest worth."""
+        """Propose a design of the greatest worth; where that is infinite, one of least cost."""
+        proposal = self._greatest()
+        endless = self._best is not None and self._worth(self._best) == inf
+        return self._cheapest_without_end(proposal) if endless else proposal
+
+    def _cheapest_without_end(self, known: Proposal) -> Proposal:
+        """Propose the cheapest design of infinite worth; no row can demand that, so all others are answered."""
+        self._demanded = inf
+        proposal = self.cheapest()
+        self._demanded = -inf
+        if proposal.status == OPTIMAL:
+            return replace(proposal, bound=inf)
+        status = ERROR if proposal.status == INFEASIBLE else proposal.status
+        return Proposal(status, known.designs, inf, proposal.message)
+
+    def _greatest(self) -> Proposal:
         most = self._rows.most
         self._best = max((d for d in self._valid if not self.excludes(d)), key=self._worth, default=None)
-        if self._best is not None and self._worth(self._best) >= most - level_width(most):
+        if self._best is not None and self._tops(self._best):
             return Proposal(OPTIMAL, [self._best], self._worth(self._best), "")
         proposal = self._climb(most)
         if self._best is None:
@@ -95,6 +112,10 @@ class CuttingLeader(Leader):
         super().demand(self._demanded)
         return replace(proposal, bound=min(most, self.worth.of(proposal.bound)) if aim else most)
 
+    def _tops(self, design: Design) -> bool:
+        """Whether none can be worth more than a valid design; its worth may be infinite."""
+        return self._worth(design) >= self._rows.most - level_width(self._rows.most)
+
     @property
     def _floor(self) -> float:
         """What is worth more than the best design known."""
@@ -102,17 +123,21 @@ class CuttingLeader(Leader):
 
     def _found(self, most: int, left: float | None) -> Pool:
         least = self._floor if self._respond == self._climb_over else self._least
-        for design, rows in self._passing.items():
-            for number, lower in rows:
-                self._session.set_row_bounds(number, lower if self._worth(design) < least else -inf, inf)
+        for design in self._valid:
+            self._pass_by(design, self._worth(design) < least)
         result = solve_lazily(self._session, self._answer, left)
-        for design in self._valid - self._passing.keys():
-            better = self._rows.better(design)
-            self._passing[design] = [(self._session.add_row(row.terms, -inf, inf), row.lower) for row in better]
         if result.message == NOT_CUT_OFF:  # by rounding: whoever asked for the design, judges and excludes it
             result = replace(result, status=OPTIMAL, message="")
         choice = list(self._choice.values())
         return Pool(result, () if result.values is None else (selection(result.values, choice),))
+
+    def _pass_by(self, design: Design, wanted: bool) -> None:
+        """Let (22) hold of a valid design, or not."""
+        if wanted and design not in self._passing:
+            better = self._rows.better(design)
+            self._passing[design] = [(self._session.add_row(row.terms, -inf, inf), row.lower) for row in better]
+        for number, lower in self._passing.get(design, ()):
+            self._session.set_row_bounds(number, lower if wanted else -inf, inf)
 
     def _answer(self, point: Mapping[VarData, float]) -> list[Row]:
         design = frozenset(i for i, z in self._choice.items() if point[z] > 0.5)
@@ -126,15 +151,20 @@ class CuttingLeader(Leader):
             return []
         if design not in self._valid:
             return self._rows.better(design)
-        passed_by = self._rows.better(design) if self._worth(design) < self._least else []
-        return [*passed_by, *self._rows.responses(design), *self._rows.no_better(design)]
+        if outdone := self._outdone(design):
+            return [row for smaller in outdone for row in self._rows.better(design, smaller)]
+        return [*self._rows.better(design), *self._rows.responses(design), *self._rows.no_better(design)]
 
     def _climb_over(self, design: Design) -> list[Row]:
         """Accept nothing: keep what is the best so far, and ask for something better."""
         if design in self._valid and (self._best is None or self._worth(design) > self._worth(self._best)):
             self._best = design
+        if self._best is None:
+            return self._rows.better(design)
+        if self._tops(self._best):
+            return [NOTHING_MORE]
         higher = Row(self.worth.terms, self.worth.scaled(self._floor), lasting=False)
-        return [*self._rows.better(design), *([] if self._best is None else [higher])]
+        return [*self._rows.better(design), higher]
 
     def _collect(self, collected: set[Design], room: float, design: Design) -> list[Row]:
         """Keep what suffices, and ask for another one as long as there is room."""
@@ -155,6 +185,10 @@ class CuttingLeader(Leader):
         return self._demanded - level_width(self._demanded)
 
     def _suffices(self, design: Design) -> bool:
+        return -inf < self._worth(design) >= self._least and not self._outdone(design)
+
+    def _outdone(self, design: Design) -> list[Design]:
+        """Return the designs within a design that are worth as much, as far as supersets of them have to be better."""
         worth = self._worth(design)
-        least = (self._demanded, *(least for smaller, least in self._supersets if smaller <= design))
-        return worth > -inf and all(worth >= limit - level_width(limit) for limit in least)
+        limits = ((smaller, least - level_width(least) / 2) for smaller, least in self._supersets if smaller <= design)
+        return [smaller for smaller, least in limits if worth < least]

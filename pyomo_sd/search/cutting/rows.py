@@ -14,7 +14,7 @@ better design makes more than twice as much. Here both are optima of linear prog
 there is none, there is no row, and the design waits until its turn comes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf, isfinite
 
 from pyomo.common.collections import ComponentMap
@@ -65,14 +65,20 @@ class Rows:
         sign = self._oracle.sign
         return sign * methods[nested[MODULE_TYPE]].potential(nested, self._wide, ())
 
-    def better(self, design: Design) -> list[Row]:
-        """Return (22): what a design that holds, or is worth more than this one, has to change.
+    def better(self, design: Design, within: Design | None = None) -> list[Row]:
+        r"""Return (22): what a design that holds, or is worth more than this one, has to change.
 
         Of a valid design this is no matter of course: the row lasts only as long as one asks for what is worth more.
+        If that is asked of the supersets of a design S ``within`` this one, it is a matter of them alone, for good:
+
+        .. math:: \delta(z) + \textstyle\sum_{i \in S} (1 - z_i) \ge 1
         """
         verdict = self._oracle.verdict(design)
-        counts = (self._cut.count(self._leader, design, reason) for reason in verdict.reasons)
-        return [Row(count.terms, 1.0 - count.constant, lasting=not verdict.valid) for count in counts]
+        counts = [self._cut.count(self._leader, design, reason) for reason in verdict.reasons]
+        if within is None:
+            return [Row(count.terms, 1.0 - count.constant, lasting=not verdict.valid) for count in counts]
+        left = [(self._leader.binaries[intervention], -1.0) for intervention in sorted(within)]
+        return [Row(_added(count.terms, left), 1.0 - count.constant - len(within)) for count in counts]
 
     def responses(self, design: Design) -> Iterator[Row]:
         """Yield (23): flux vectors are as good as what the cell can still do."""
@@ -107,7 +113,12 @@ class Rows:
 
 def _relaxed(terms: Mapping[VarData, float], rhs: float, slack: float, count: Count) -> Row:
     """Return ``terms >= rhs - slack * count``."""
-    whole = ComponentMap(terms.items())
-    for variable, factor in count.terms.items():
-        whole[variable] = whole.get(variable, 0.0) + slack * factor
-    return Row(whole, rhs - slack * count.constant)
+    slacks = ((variable, slack * factor) for variable, factor in count.terms.items())
+    return Row(_added(terms, slacks), rhs - slack * count.constant)
+
+
+def _added(terms: Mapping[VarData, float], more: Iterable[tuple[VarData, float]]) -> ComponentMap:
+    total = ComponentMap(terms.items())
+    for variable, factor in more:
+        total[variable] = total.get(variable, 0.0) + factor
+    return total

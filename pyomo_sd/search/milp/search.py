@@ -97,7 +97,7 @@ class Search:
     def report(self, bound: float | None) -> None:
         """Tell whoever listens where the search stands."""
         state = {"solves": self.leader.solves, "refused": self.proof.rejected}
-        self.task.on_progress(Progress(len(self.found), state, _finite(bound)))
+        self.task.on_progress(Progress(len(self.found), state, self._stated(bound)))
 
     def in_order(self, designs: Collection[Design]) -> Iterator[Design]:
         """Yield designs level by level, the best first, and those of a level by cost."""
@@ -154,7 +154,9 @@ class Search:
             status, complete, bound, message = ERROR, False, inf, self._contradiction
             self.order = None
         self.status = status
-        self.proof = replace(self.proof, complete=complete, order=self.order, bound=_finite(bound), message=message)
+        self.proof = replace(
+            self.proof, complete=complete, order=self.order, bound=self._stated(bound), message=message
+        )
 
     def outcome(self) -> Outcome:
         """Return the result."""
@@ -163,6 +165,6 @@ class Search:
         proof = replace(self.proof, message=message, all_subsets_checked=self.referee.all_subsets_seen)
         return Outcome(tuple(self.found), values, self.status or ERROR, proof)
 
-
-def _finite(bound: float | None) -> float | None:
-    return bound if bound is not None and isfinite(bound) else None
+    def _stated(self, bound: float | None) -> float | None:
+        """Return a finite bound on costs or on what designs are worth as it is stated: of costs or values."""
+        return self.referee.sign * bound if bound is not None and isfinite(bound) else None
