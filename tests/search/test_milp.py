@@ -1,12 +1,18 @@
 """The MILP engine where solvers err or contradict themselves."""
 
+from math import inf
 from typing import Any
 
 import pytest
 
 import pyomo_sd as sd
 from networks import cell
-from pyomo_sd.names import INFEASIBLE
+from pyomo_sd.methods.model import tight_model
+from pyomo_sd.names import INFEASIBLE, OPTIMAL, STRONG_DUALITY
+from pyomo_sd.reformulations import reformulations
+from pyomo_sd.search.milp.leader import Leader, Proposal
+from pyomo_sd.search.milp.walk import walk
+from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import register_backend
 from pyomo_sd.solvers.array_session import Outcome
 from pyomo_sd.solvers.highs import HighsBackend, HighsSession
@@ -71,3 +77,41 @@ def test_the_bound_on_a_value_that_is_minimised_is_a_value(how: dict[str, Any]) 
     assert (list(found), found.values) == ([{"R1": -1.0}], pytest.approx([-10.0]))
     assert found.proof.bound is not None
     assert -10 - 1e-5 <= found.proof.bound <= 0
+
+
+class Boaster(Leader):
+    """Claims far too much of its first proposals, as binaries that leak do; then the bound falls below their values."""
+
+    claims = (({"R1"}, 30.0), ({"R1", "R2"}, 30.0), (set[str](), 5.0))
+    asked = 0
+
+    def best(self) -> Proposal:
+        if self.asked == len(self.claims):
+            return super().best()
+        design, value = self.claims[self.asked]
+        self.asked += 1
+        return Proposal(OPTIMAL, [frozenset(design)], value, "")
+
+    def cheapest(self) -> Proposal:
+        if self.excludes(frozenset({"R2"})):
+            return super().cheapest()
+        return Proposal(OPTIMAL, [frozenset({"R2"})], 1.0, "")
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 10])
+def test_designs_that_waited_come_in_the_order_of_their_values_when_the_bound_falls_below_them(wanted: int) -> None:
+    # without R1 growth goes by R2, with one P per A; without both by R3, with two
+    model = cell("UP: -> A; R1: A -> B; R2: A -> 0.5 B + P; R3: A -> 0.4 B + 2 P; BIO: B ->; EX_P: P -> [0,100]")
+    module = sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EX_P")
+    how: dict[str, Any] = {"ko_cost": ["R1", "R2"], "max_cost": 2, "max_solutions": wanted}
+    problem = sd.StrainDesignProblem(model, sd_modules=module, **how)
+    task, relaxed = (
+        Task(problem.preprocessed, problem.setup),
+        tight_model(problem.preprocessed.searched, STRONG_DUALITY),
+    )
+    basis = reformulations["indicator"].apply(relaxed, None)
+    found = walk(task, Boaster(task, relaxed, basis, "scip", inf))
+    best_first = [{"R1", "R2"}, {"R1"}, set()]
+    assert [set(design) for design in found.designs] == best_first[:wanted]
+    assert found.status == OPTIMAL
+    assert found.proof.order == "value"

@@ -50,8 +50,11 @@ class Best:
                 _release(search, -inf, inf)
                 return search.finish()
             bound = min(bound, proposal.bound)  # what was proven once holds for ever
+            _release_above(search, bound)
             if proposal.status != OPTIMAL or proposal.design is None:
                 return search.interrupt(proposal, bound)
+            if _is_done(search):
+                continue
             if bound == inf:
                 _take(search, proposal, inf)
             elif _stands(search, proposal.design, bound) or _waiting_at(search, bound):
@@ -125,6 +128,13 @@ def _release(search: Search, level: float, cost: float) -> None:
     for design in _waiting_at(search, level):
         if search.cost(design) <= cost + SAME_COST:
             _return(search, design)
+
+
+def _release_above(search: Search, level: float) -> None:
+    """Return the waiting designs that are worth more than whatever the solver may still propose."""
+    least = level + LEVEL_SLACK * level_width(level)
+    for design in list(search.in_order([d for d in search.waiting if search.referee.worth(d) > least])):
+        _return(search, design)
 
 
 def _return(search: Search, design: Design) -> None:
