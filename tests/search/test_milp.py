@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 
 import pyomo_sd as sd
-from networks import cell
+from networks import TWO_R, cell
 from pyomo_sd.methods.model import tight_model
-from pyomo_sd.names import INFEASIBLE, OPTIMAL, STRONG_DUALITY
+from pyomo_sd.names import INFEASIBLE, OPTIMAL, STRONG_DUALITY, TIME_LIMIT_W_SOL
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search.milp.leader import Leader, Proposal
 from pyomo_sd.search.milp.walk import walk
-from pyomo_sd.search.outcome import Task
-from pyomo_sd.solvers import register_backend
-from pyomo_sd.solvers.array_session import Outcome
+from pyomo_sd.search.outcome import Outcome, Task
+from pyomo_sd.solvers import array_session, register_backend
 from pyomo_sd.solvers.highs import HighsBackend, HighsSession
 
 
@@ -23,9 +22,9 @@ class ForgetfulSession(HighsSession):
 
     _answers = 0
 
-    def _optimise(self, time_limit: float | None) -> Outcome:
+    def _optimise(self, time_limit: float | None) -> array_session.Outcome:
         self._answers += 1
-        return super()._optimise(time_limit) if self._answers == 1 else Outcome(INFEASIBLE, x=None, bound=None)
+        return super()._optimise(time_limit) if self._answers == 1 else array_session.Outcome(INFEASIBLE)
 
 
 class ForgetfulBackend(HighsBackend):
@@ -79,6 +78,13 @@ def test_the_bound_on_a_value_that_is_minimised_is_a_value(how: dict[str, Any]) 
     assert -10 - 1e-5 <= found.proof.bound <= 0
 
 
+def led(problem: sd.StrainDesignProblem, kind: type[Leader]) -> Outcome:
+    """Search with a leader of some kind, SCIP and indicators."""
+    task = Task(problem.preprocessed, problem.setup)
+    model = tight_model(problem.preprocessed.searched, STRONG_DUALITY)
+    return walk(task, kind(task, model, reformulations["indicator"].apply(model, None), "scip", inf))
+
+
 class Boaster(Leader):
     """Claims far too much of its first proposals, as binaries that leak do; then the bound falls below their values."""
 
@@ -105,13 +111,25 @@ def test_designs_that_waited_come_in_the_order_of_their_values_when_the_bound_fa
     module = sd.SDModule(model, sd.OPTKNOCK, inner_objective="BIO", outer_objective="EX_P")
     how: dict[str, Any] = {"ko_cost": ["R1", "R2"], "max_cost": 2, "max_solutions": wanted}
     problem = sd.StrainDesignProblem(model, sd_modules=module, **how)
-    task, relaxed = (
-        Task(problem.preprocessed, problem.setup),
-        tight_model(problem.preprocessed.searched, STRONG_DUALITY),
-    )
-    basis = reformulations["indicator"].apply(relaxed, None)
-    found = walk(task, Boaster(task, relaxed, basis, "scip", inf))
+    found = led(problem, Boaster)
     best_first = [{"R1", "R2"}, {"R1"}, set()]
     assert [set(design) for design in found.designs] == best_first[:wanted]
     assert found.status == OPTIMAL
     assert found.proof.order == "value"
+
+
+class Interrupted(Leader):
+    """Proposes one design; when the time is up, it has come upon one that is valid, and dearer."""
+
+    def cheapest(self) -> Proposal:
+        if self.solves:
+            return Proposal(TIME_LIMIT_W_SOL, [frozenset()], -0.5, "")
+        return super().cheapest()
+
+
+def test_what_is_outdone_by_a_cheaper_superset_is_no_answer_even_if_the_time_is_up() -> None:
+    model = cell(TWO_R)
+    module = sd.SDModule(model, sd.PROTECT, constraints="R4 >= 1")
+    problem = sd.StrainDesignProblem(model, sd_modules=module, ko_cost={"R2": -1.0}, max_cost=0)
+    found = led(problem, Interrupted)
+    assert (found.designs, found.status) == ((frozenset({"R2"}),), TIME_LIMIT_W_SOL)

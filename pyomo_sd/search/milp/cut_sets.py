@@ -7,6 +7,7 @@ which no comparable valid design is strictly cheaper, or equally cheap and small
 """
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from math import inf
 
 from pyomo_sd.designs.order import SAME_COST
@@ -53,6 +54,13 @@ def cut_sets_with_gains(search: Search, propose: Callable[[], Proposal]) -> None
         proposal = propose()
         search.report(proposal.bound)
         bound = inf if proposal.status == INFEASIBLE else max(bound, proposal.bound)
+        for proposed in search.fresh(proposal):
+            if search.referee.judge(proposed).valid:
+                seen.append(proposed)
+                search.wait(proposed)
+                search.leader.exclude(proposed)
+            else:
+                search.reject(proposed)
         for design in [w for w in search.waiting if _dominated(w, seen, search)]:
             search.waiting.remove(design)
         for design in [w for w in search.waiting if search.cost(w) < bound - SAME_COST]:
@@ -62,14 +70,7 @@ def cut_sets_with_gains(search: Search, propose: Callable[[], Proposal]) -> None
         if proposal.status == INFEASIBLE:
             return search.finish()
         if proposal.status != OPTIMAL or not proposal.designs:
-            return search.interrupt(proposal, bound)
-        for proposed in search.fresh(proposal):
-            if search.referee.judge(proposed).valid:
-                seen.append(proposed)
-                search.wait(proposed)
-                search.leader.exclude(proposed)
-            else:
-                search.reject(proposed)
+            return search.interrupt(replace(proposal, designs=()), bound)
 
 
 def _dominated(design: Design, seen: Collection[Design], search: Search) -> bool:
