@@ -2,8 +2,8 @@
 
 import sys
 
-from pyomo_sd.reformulations.reformulation import INDICATOR, Basis, Reformulation, reformulations
+from pyomo_sd.reformulations.reformulation import INDICATOR, SOS1, Basis, Reformulation, reformulations
 
 reformulations.discover(sys.modules[__name__])
 
-__all__ = ["INDICATOR", "Basis", "Reformulation", "reformulations"]
+__all__ = ["INDICATOR", "SOS1", "Basis", "Reformulation", "reformulations"]
