@@ -1,4 +1,8 @@
-"""CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only."""
+"""CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only.
+
+Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that violate indicator rows, or finds none
+where there are some: in 48 of 1,169 small random models with equations in indicator rows, and in none without it.
+"""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -79,6 +83,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
             "simplex.tolerances.optimality": max(options.feasibility_tolerance, FINEST),
             "threads": options.threads or 0,
             "parallel": 1,  # deterministic
+            "preprocessing.repeatpresolve": 0,
         }
         if options.seed is not None:
             values["randomseed"] = options.seed
