@@ -1,7 +1,7 @@
 """CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only.
 
-Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that violate indicator rows, or finds none
-where there are some: in 48 of 1,169 small random models with equations in indicator rows, and in none of 2,628 without it.
+Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that violate indicator rows: of 1,169 small
+random models with equations in indicator rows it answered 48 otherwise than SCIP did, of 1,459 without it none.
 """
 
 from collections.abc import Mapping, Sequence
