@@ -78,6 +78,7 @@ from pyomo_sd.problem.expressions import (
 )
 from pyomo_sd.problem.matrices import lineqlist2mat, linexpr2mat, linexprdict2mat
 from pyomo_sd.problem.module import SDModule
+from pyomo_sd.reformulations import big_ms
 from pyomo_sd.solvers import avail_solvers, select_solver
 
 __version__ = "0.1.0"
@@ -139,6 +140,7 @@ __all__ = [
     "UNBOUNDED",
     "add_reactions",
     "avail_solvers",
+    "big_ms",
     "blocks",
     "compress_model",
     "compute_strain_designs",

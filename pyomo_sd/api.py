@@ -195,7 +195,9 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"`` or
         ``"pyomo:<name>"``.
     reformulation
-        ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``).
+        ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``);
+        ``"sos1"``, special ordered sets; ``"mixed"``, big-M where boxes give M and indicator constraints elsewhere;
+        ``"hull"``, convex hulls. All but ``"bigm"`` and ``"hull"`` assume nothing of prices.
     closing
         How the model says that a response is optimal for the cell: ``"strong_duality"`` (default) or ``"kkt"``
         (complementary slackness as disjunctions). What needs a dual of the responses, as SUPPRESS does and the inner
@@ -203,7 +205,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     cuts
         For engines that search by cuts: ``"witness"`` (default) or ``"no_good"``, as the algorithm was first published.
     M
-        A bound on dual prices for ``"bigm"``. There is no default: the answers rest on it, and ``proof`` says so.
+        A bound on dual prices for ``"bigm"`` and ``"hull"``. There is no default: the answers rest on it, and ``proof``
+        says so.
     max_cost, ko_cost, ki_cost
         Budget, and costs of reaction knockouts and knock-ins (dictionaries, or lists at cost 1). Without ``ko_cost``
         every reaction may be knocked out at cost 1, except those in ``ki_cost``.

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 from pyomo.gdp import Disjunction
 
+from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.reformulations.indicator import IndicatorConstraint
 
 
@@ -47,10 +48,10 @@ def schedule() -> pyo.ConcreteModel:
     return m
 
 
-def pairs(switched: bool) -> pyo.ConcreteModel:
+def pairs(switches: str | None = None) -> pyo.ConcreteModel:
     """Two of five items at least, not both 0 and 1, for which y has no room: the fewest are nine pairs, worth 12.
 
-    With ``switched`` indicator rows say so. A spare binary and y are free where they are free: neither counts.
+    With ``switches`` indicator rows say so, or sets. A spare binary and y are free where they are free: neither counts.
     """
     m = pyo.ConcreteModel()
     m.take = pyo.Var(range(5), domain=pyo.Binary)
@@ -58,10 +59,16 @@ def pairs(switched: bool) -> pyo.ConcreteModel:
     m.enough = pyo.Constraint(expr=sum(m.take.values()) >= 2)
     m.beside = pyo.Constraint(expr=m.spare <= m.take[4])
     m.low = pyo.Constraint(expr=m.y >= 1)
-    if switched:
+    if switches == INDICATOR:
         m.switched = IndicatorConstraint(pyo.Any)
         m.switched.imply("high", m.take[0], pyo.inequality(3, m.y, 5))
         m.switched.imply("middle", m.take[1], m.y <= 2)
+    elif switches == SOS1:
+        m.slack = pyo.Var(["high", "middle"])
+        m.high = pyo.Constraint(expr=pyo.inequality(3, m.y - m.slack["high"], 5))
+        m.middle = pyo.Constraint(expr=m.y - m.slack["middle"] <= 2)
+        m.one = pyo.SOSConstraint(rule=lambda m: [m.slack["high"], m.take[0]], sos=1)
+        m.other = pyo.SOSConstraint(rule=lambda m: [m.slack["middle"], m.take[1]], sos=1)
     else:
         m.high = pyo.Constraint(expr=m.y >= 3 * m.take[0])
         m.middle = pyo.Constraint(expr=m.y <= 5 - 3 * m.take[1])

@@ -194,6 +194,8 @@ OPTKNOCK = [
 UNPRICED = [
     pytest.param({"engine": "lp_tree"}, id="lp_tree"),
     pytest.param({"solver": "scip"}, id="scip-indicator"),
+    pytest.param({"solver": "scip", "reformulation": "sos1"}, id="scip-sos1"),
+    pytest.param({"solver": "scip", "reformulation": "mixed"}, id="scip-mixed"),
     pytest.param({"solver": "highs", "M": 1e3}, id="highs-bigm-1e3"),
 ]
 
@@ -211,6 +213,8 @@ def test_optknock_on_the_anaerobic_core_model(
 PRICED = [
     pytest.param({"engine": "lp_tree"}, id="lp_tree"),
     pytest.param({"solver": "scip", "reformulation": "indicator"}, id="scip-indicator"),
+    pytest.param({"solver": "scip", "reformulation": "sos1"}, id="scip-sos1"),
+    pytest.param({"solver": "scip", "reformulation": "mixed"}, id="scip-mixed"),
     pytest.param({"solver": "scip", "reformulation": "bigm", "M": 1e5}, id="scip-bigm-1e5"),
     pytest.param({"solver": "highs", "M": 1e5}, id="highs-bigm-1e5"),
     pytest.param({"solver": "glpk", "M": 1e5}, id="glpk-bigm-1e5"),

@@ -10,10 +10,11 @@ Design = frozenset[str]
 
 
 def milp_ways(price_bound: float) -> list[Any]:
-    """Return solvers, reformulations and approaches as parameters of a test; what is big-M rests on the stated M."""
+    """Return solvers, reformulations and approaches as parameters of a test; big-M and hull rest on the stated M."""
     solvers: list[dict[str, Any]] = [
-        {"solver": "scip", "reformulation": "indicator"},
+        *({"solver": "scip", "reformulation": name} for name in ("indicator", "sos1", "mixed")),
         *({"solver": solver, "reformulation": "bigm", "M": price_bound} for solver in ("highs", "glpk")),
+        {"solver": "highs", "reformulation": "hull", "M": price_bound},
     ]
     return [
         pytest.param({**how, "solution_approach": approach}, id=f"{how['solver']}-{how['reformulation']}-{approach}")

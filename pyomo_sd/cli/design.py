@@ -51,9 +51,15 @@ def _add_search(group: Any) -> None:
         help="best: best or cheapest first (default); any: as they come; populate: level by level",
     )
     group.add_argument("--solver", metavar="NAME", help="scip (default), highs, glpk, gurobi, cplex, or pyomo:NAME")
-    group.add_argument("--reformulation", metavar="NAME", help="indicator (default where the solver has it) or bigm")
+    group.add_argument(
+        "--reformulation",
+        metavar="NAME",
+        help="indicator (default where the solver has it), sos1, mixed, bigm (default with --M) or hull",
+    )
     group.add_argument("--closing", metavar="NAME", help="strong_duality (default) or kkt: how responses are optimal")
-    group.add_argument("--M", type=float, metavar="BOUND", help="bound on dual prices for bigm; the answers rest on it")
+    group.add_argument(
+        "--M", type=float, metavar="BOUND", help="bound on dual prices for bigm, hull; the answers rest on it"
+    )
     group.add_argument(
         "--no-compress",
         action="store_false",

@@ -2,8 +2,9 @@
 
 import sys
 
-from pyomo_sd.reformulations.reformulation import INDICATOR, Basis, Reformulation, reformulations
+from pyomo_sd.reformulations.reformulation import INDICATOR, SOS1, Basis, Reformulation, reformulations
+from pyomo_sd.reformulations.row_ms import big_ms
 
 reformulations.discover(sys.modules[__name__])
 
-__all__ = ["INDICATOR", "Basis", "Reformulation", "reformulations"]
+__all__ = ["INDICATOR", "SOS1", "Basis", "Reformulation", "big_ms", "reformulations"]

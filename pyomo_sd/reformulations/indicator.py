@@ -27,15 +27,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyomo.environ as pyo
-from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.block import BlockData
 from pyomo.core.base.component import ModelComponentFactory
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
 from pyomo.core.base.var import VarData
-from pyomo.gdp import GDP_Error
-from pyomo.gdp.plugins.binary_multiplication import GDPBinaryMultiplicationTransformation
-from pyomo.gdp.util import get_src_disjunct
 
+from pyomo_sd.reformulations.linear import RowByRow
 from pyomo_sd.reformulations.reformulation import INDICATOR, Basis, Reformulation, reformulations
 
 
@@ -73,39 +70,17 @@ def indicator_rows(model: BlockData) -> Iterator[ConstraintData]:
 
 
 @pyo.TransformationFactory.register("sd.indicator", doc="GDP -> MILP with native indicator constraints (no M).")
-class IndicatorTransformation(GDPBinaryMultiplicationTransformation):
-    """The rows of every disjunct become indicator rows of its binary; disjunctions become sums of binaries.
+class IndicatorTransformation(RowByRow):
+    """The rows of every disjunct become indicator rows of its binary; disjunctions become sums of binaries."""
 
-    Targets, nested disjunctions (the inner sum is itself a row of the outer disjunct), logical constraints, and the
-    maps between rows and their sources are those of Pyomo's GDP transformations. A disjunct with a nonlinear row is
-    a `GDP_Error`.
-    """
-
-    CONFIG = GDPBinaryMultiplicationTransformation.CONFIG()
     transformation_name = "indicator"
 
-    def _apply_to(self, instance: BlockData, **options: Any) -> None:
-        with PauseGC():  # many small objects, none of them garbage
-            super()._apply_to(instance, **options)
+    def _prepare(self, block: BlockData) -> None:
+        block.del_component(block.transformedConstraints)
+        block.transformedConstraints = IndicatorConstraint(pyo.Any)
 
-    def _get_disjunct_transformation_block(self, disjunct: Any, transformation_block: BlockData) -> BlockData:
-        """Return the block for the rows of one disjunct, with a container of the indicator type."""
-        block = super()._get_disjunct_transformation_block(disjunct, transformation_block)
-        if block.transformedConstraints.ctype is not IndicatorConstraint:
-            block.del_component(block.transformedConstraints)
-            block.transformedConstraints = IndicatorConstraint(pyo.Any)
-        return block
-
-    def _add_constraint_expressions(
-        self, source: ConstraintData, index: Any, binary: VarData, rows: IndicatorConstraint, maps: Any
-    ) -> None:
-        """One row of a disjunct, equalities and ranges included, as one indicator row."""
-        if source.body.polynomial_degree() not in (0, 1):
-            raise GDP_Error(f"sd.indicator takes linear rows only; {source.name!r} is nonlinear")
-        disjunct = get_src_disjunct(rows.parent_block())
-        row = rows.imply(source.getname(fully_qualified=True, relative_to=disjunct), binary, source.expr)
-        maps.transformed_constraints[source].append(row)
-        maps.src_constraint[row] = source
+    def _imply(self, block: BlockData, name: str, binary: VarData, source: ConstraintData) -> list[ConstraintData]:
+        return [block.transformedConstraints.imply(name, binary, source.expr)]
 
 
 class Indicator(Reformulation):

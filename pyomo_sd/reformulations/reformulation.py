@@ -7,6 +7,7 @@ from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.registry import Registry
 
 INDICATOR = "indicator"  # native indicator constraints: a feature of solvers, and the reformulation that needs it
+SOS1 = "sos1"  # sets of variables of which at most one differs from zero: likewise
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from pyomo_sd.names import MODULE_TYPE
 from pyomo_sd.problem.flux_ranges import flux_ranges, without_idle_bounds
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.reformulations import reformulations
-from pyomo_sd.reformulations.bigm import derived_ms
+from pyomo_sd.reformulations.row_ms import derived_ms
 from pyomo_sd.search.cutting.engine import CuttingEngine
 from pyomo_sd.search.cutting.relaxation import Relaxation, add_objective
 from pyomo_sd.search.outcome import engines

@@ -9,7 +9,7 @@ report only a bound.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from math import isfinite
@@ -24,7 +24,7 @@ from scipy import sparse
 from pyomo_sd.errors import SetupError, SolverNotAvailable, UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL
 from pyomo_sd.solvers.base_session import BaseSession
-from pyomo_sd.solvers.features import refuse_indicators
+from pyomo_sd.solvers.features import refuse_missing
 from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
 from pyomo_sd.solvers.translate import Columns, Program, translate
 
@@ -44,7 +44,7 @@ class ArraySession(BaseSession):
     """A session whose solver speaks of columns and rows by number."""
 
     name: str  # of the solver, for messages
-    _mixed: bool  # whether there are integers
+    _mixed: bool  # whether there are integers, or sets
 
     def __init__(self, program: Program, options: SolverOptions) -> None:
         self.options = options
@@ -64,6 +64,9 @@ class ArraySession(BaseSession):
         self._add_rows(program.matrix, program.row_lower, program.row_upper)
         if program.binary.size:
             self._add_indicators(program)
+        if program.sets:
+            self._mixed = True
+            self._add_sets(program.sets)
         self._costs = program.costs
         self._set_objective(self._costs, self.maximize)
 
@@ -161,6 +164,10 @@ class ArraySession(BaseSession):
         """Add the indicator rows of a program; backends with the feature override this."""
         raise NotImplementedError(f"{self.name} has no indicator constraints")
 
+    def _add_sets(self, sets: Sequence[np.ndarray]) -> None:
+        """Add sets of columns of which at most one is not zero; backends with the feature override this."""
+        raise NotImplementedError(f"{self.name} has no special ordered sets")
+
     @abstractmethod
     def _failures(self) -> tuple[type[Exception], ...]:
         """Return the exceptions by which the solver's package reports that the solver failed."""
@@ -218,7 +225,7 @@ class ArrayBackend(ABC):
         """Hand a Pyomo model to the solver."""
         if not self.is_available():
             raise SolverNotAvailable(f"solver {self.name!r} is not installed: pip install {self.package}")
-        refuse_indicators(self, model)
+        refuse_missing(self, model)
         return self.session(translate(model), options)
 
     @abstractmethod

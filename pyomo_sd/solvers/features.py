@@ -3,23 +3,28 @@
 from typing import NoReturn
 
 from pyomo.core.base.block import BlockData
+from pyomo.core.base.sos import SOSConstraint
 from pyomo.gdp import Disjunct, Disjunction
 
 from pyomo_sd.errors import MissingFeature
-from pyomo_sd.reformulations import INDICATOR
-from pyomo_sd.reformulations.indicator import indicator_rows
+from pyomo_sd.reformulations import INDICATOR, SOS1
+from pyomo_sd.reformulations.indicator import IndicatorConstraint
 from pyomo_sd.solvers.session import Backend, backends
 
+# what a feature is needed for, and what it is called
+COMPONENTS = {INDICATOR: (IndicatorConstraint, "indicator constraints"), SOS1: (SOSConstraint, "special ordered sets")}
 
-def refuse_indicators(backend: Backend, model: BlockData) -> None:
-    """Raise `MissingFeature` if a model has indicator rows that a backend would not honour."""
-    if INDICATOR in backend.features or not any(True for _ in indicator_rows(model)):
-        return
-    able = ", ".join(repr(name) for name, other in backends.items() if INDICATOR in other.features)
-    raise MissingFeature(
-        f"solver {backend.name!r} has no indicator constraints: take one that has ({able}), or another reformulation,"
-        " such as bigm"
-    )
+
+def refuse_missing(backend: Backend, model: BlockData) -> None:
+    """Raise `MissingFeature` if a model has components beyond linear rows that a backend would not honour."""
+    for feature, (ctype, words) in COMPONENTS.items():
+        if feature in backend.features or not any(model.component_data_objects(ctype, active=True, descend_into=True)):
+            continue
+        able = ", ".join(repr(name) for name, other in backends.items() if feature in other.features)
+        raise MissingFeature(
+            f"solver {backend.name!r} has no {words}: take one that has ({able}), or another reformulation, such as"
+            " bigm"
+        )
 
 
 def refuse_disjunctions(model: BlockData) -> None:

@@ -8,7 +8,7 @@ in 14, of 6,000 without in one. It takes neither presolve, cuts nor heuristics a
 plain solve.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from math import inf
 from typing import Any
@@ -19,7 +19,7 @@ from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, GUROBI, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
-from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_pool import Collected
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
@@ -123,6 +123,12 @@ class GurobiSession(ExcludingTreeSession):
             self._model.addGenConstrIndicator(variables[binary], True, body, "=" if equal else "<", rhs)
         self._model.update()
 
+    def _add_sets(self, sets: Sequence[np.ndarray]) -> None:
+        variables = self._model.getVars()
+        for members in sets:
+            self._model.addSOS(gurobi.GRB.SOS_TYPE1, [variables[column] for column in members])
+        self._model.update()
+
     def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
         self._model.setAttr("Obj", self._model.getVars(), costs.tolist())
         self._model.ModelSense = gurobi.GRB.MAXIMIZE if maximize else gurobi.GRB.MINIMIZE
@@ -145,13 +151,16 @@ class GurobiSession(ExcludingTreeSession):
         status = STATUS.get(native, ERROR)
         return status, f"gurobi stopped with status {self._model.Status}" if status == ERROR else ""
 
+    def _has_switches(self) -> bool:
+        return bool(self._model.NumGenConstrs or self._model.NumSOS)
+
     @property
     def collects_by(self) -> str:
         """What finds the members of a pool."""
-        return super().collects_by if self._model.NumGenConstrs else SOLUTION_POOL
+        return super().collects_by if self._has_switches() else SOLUTION_POOL
 
     def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
-        if self._model.NumGenConstrs:
+        if self._has_switches():
             return super()._collect(columns, limit, time_limit)
         self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
         variables = self._model.getVars()
@@ -206,7 +215,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR, LAZY, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
 
     def version(self) -> str | None:
         """Version of Gurobi."""

@@ -2,7 +2,8 @@
 
 There is no common way to ask such a solver for a gap of zero and for tight tolerances. `EXACT` holds the options of
 the known ones; with another solver, "optimal" within a gap that its own bound admits to is an ``error`` that says so.
-Indicator rows are refused: no Pyomo interface passes them on, and some drop them in silence.
+Indicator rows are refused: no Pyomo interface passes them on, and some drop them in silence. Special ordered sets go to
+those that are known to pass them on (`PASSES_SETS_ON`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,8 +23,9 @@ from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.errors import MissingFeature, SolverNotAvailable
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
+from pyomo_sd.reformulations import SOS1
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, BaseSession
-from pyomo_sd.solvers.features import refuse_disjunctions, refuse_indicators
+from pyomo_sd.solvers.features import refuse_disjunctions, refuse_missing
 from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
 
 GAP = 1e-9  # relative; what is left between value and bound of a proven optimum
@@ -49,6 +51,13 @@ EXACT: Mapping[str, Mapping[str, Any]] = {
     "highs": HIGHS_EXACT,
     "scip": {"limits/gap": 0.0, "limits/absgap": 0.0, "numerics/feastol": 1e-9},
 }
+PASSES_SETS_ON = (
+    "appsi_gurobi",
+    "cplex_direct",
+    "gurobi",
+    "gurobi_direct",
+    "scip_direct",
+)  # a solver may say that it does, and not do it
 TIME_OPTION = {"cplex_direct": "timelimit", "gurobi_direct": "TimeLimit"}  # others take ``timelimit=`` in ``solve``
 
 
@@ -189,10 +198,9 @@ def _slack(value: float) -> float:
 class PyomoBackend:
     """One of Pyomo's own solver interfaces."""
 
-    features = frozenset[str]()
-
     def __init__(self, solver: str) -> None:
         self.name, self._solver = f"pyomo:{solver}", solver
+        self.features = frozenset({SOS1} if solver in PASSES_SETS_ON else ())
 
     def is_available(self) -> bool:
         """Whether Pyomo finds the solver."""
@@ -211,6 +219,6 @@ class PyomoBackend:
         """Clone a Pyomo model for the solver."""
         if not self.is_available():
             raise SolverNotAvailable(f"Pyomo does not find a solver {self._solver!r}")
-        refuse_indicators(self, model)
+        refuse_missing(self, model)
         refuse_disjunctions(model)
         return PyomoSession(self._solver, model, options)

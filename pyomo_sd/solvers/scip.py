@@ -12,7 +12,7 @@ Conflict analysis is off. With it SCIP 10.0.2 cuts solutions off where many impl
 22 OptKnock problems on e_coli_core, closed by complementary slackness, it lost designs in 10, without it in none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, redirect_stderr, suppress
 from io import StringIO
 from typing import Any
@@ -23,7 +23,7 @@ from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP, TIME_LIMIT, UNBOUNDED
-from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.backends import register_backend
@@ -105,12 +105,18 @@ class ScipSession(ExcludingTreeSession):
             self._constraints.append(self._scip.addCons(sides))
 
     def _add_indicators(self, program: Program) -> None:
-        matrix, self._implications = program.indicator_matrix, len(program.binary)
+        matrix = program.indicator_matrix
+        self._implications += len(program.binary)
         for row, rhs in enumerate(program.indicator_rhs.tolist()):
             body, binary = self._expression(matrix, row), self._variables[program.binary[row]]
             self._scip.addConsIndicator(body <= rhs, binary)
             if program.indicator_equal[row]:
                 self._scip.addConsIndicator(-body <= -rhs, binary)
+
+    def _add_sets(self, sets: Sequence[np.ndarray]) -> None:
+        self._implications += len(sets)
+        for members in sets:
+            self._scip.addConsSOS1([self._variables[column] for column in members])
 
     def _change_row(self, row: int, lower: float, upper: float) -> None:
         self._scip.freeTransform()
@@ -176,7 +182,7 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
-    features = frozenset({INDICATOR, LAZY, POOL})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""

@@ -1,11 +1,13 @@
-"""From a Pyomo model to arrays: rows, integers, indicator rows, objective.
+"""From a Pyomo model to arrays: rows, integers, indicator rows, special ordered sets, objective.
 
     optimise    costs x + offset
     subject to  row_lower <= matrix x <= row_upper,   lower <= x <= upper,   x[integer] integer
                 x[binary] = 1  =>  indicator_matrix x <= indicator_rhs    (= where indicator_equal)
+                at most one x[column] of each set is not zero
 
 Columns are the variables that occur somewhere; fixed variables are constants. An indicator row whose binary is fixed is
-a plain row or nothing, one without variables closes its binary or is dropped, so that solvers see none of these.
+a plain row or nothing, one without variables closes its binary or is dropped, and a set with a fixed variable is a
+smaller set, or plain rows, so that solvers see none of these.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +25,7 @@ from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.block import BlockData
 from pyomo.core.base.component import ActiveComponent
 from pyomo.core.base.constraint import ConstraintData
+from pyomo.core.base.sos import SOSConstraint, SOSConstraintData
 from pyomo.core.base.var import VarData
 from pyomo.opt import WriterFactory
 from pyomo.repn import generate_standard_repn
@@ -37,7 +40,7 @@ TRIVIAL = 1e-9  # a row without variables that misses its bound by less than thi
 INTEGER_SLACK = 1e-9  # bounds of integers are rounded inwards, but 0.9999999999 is 1
 
 PASSIVE = {pyo.Block, pyo.Constraint, pyo.Objective, pyo.Var, pyo.Param, pyo.Expression, pyo.Set, pyo.RangeSet}
-PASSIVE |= {pyo.Suffix, pyo.ExternalFunction, IndicatorConstraint}
+PASSIVE |= {pyo.Suffix, pyo.ExternalFunction, IndicatorConstraint, SOSConstraint}
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Program:
-    """A mixed-integer program with indicator rows; matrices are csr arrays of all columns' width."""
+    """A mixed-integer program with indicator rows and sets; matrices are csr arrays of all columns' width."""
 
     columns: Columns
     matrix: sparse.csr_array
@@ -76,6 +79,7 @@ class Program:
     indicator_matrix: sparse.csr_array
     indicator_rhs: np.ndarray
     indicator_equal: np.ndarray
+    sets: Sequence[np.ndarray]
     costs: np.ndarray
     offset: float
     maximize: bool
@@ -92,7 +96,7 @@ class Row(NamedTuple):
 
 
 def translate(model: BlockData) -> Program:
-    """Read a Pyomo model with linear rows, integers and indicator rows.
+    """Read a Pyomo model with linear rows, integers, indicator rows and special ordered sets of type 1.
 
     Raises
     ------
@@ -104,9 +108,12 @@ def translate(model: BlockData) -> Program:
     with PauseGC():
         implied = list(chain.from_iterable(_rows(row) for row in indicator_rows(model)))
         try:
-            return _assemble(_standard_form(model), implied)
+            parts = [_members(data) for data in model.component_data_objects(SOSConstraint, active=True)]
+            implied += chain.from_iterable(zeros for _, zeros in parts)
+            sets = [members for members, _ in parts if len(members) > 1]
+            return _assemble(_standard_form(model), implied, sets)
         except InfeasibleConstraintException as contradiction:
-            return _assemble(_standard_form(pyo.ConcreteModel()), [], str(contradiction))
+            return _assemble(_standard_form(pyo.ConcreteModel()), [], [], str(contradiction))
 
 
 def _refuse_unknown_components(model: BlockData) -> None:
@@ -116,7 +123,7 @@ def _refuse_unknown_components(model: BlockData) -> None:
 
 
 def _standard_form(model: BlockData) -> Any:
-    """Pyomo's standard form of everything but the indicator rows."""
+    """Pyomo's standard form of everything but the indicator rows and the sets."""
     compiler = WriterFactory("compile_standard_form")
     try:
         with _hidden(model):
@@ -130,8 +137,8 @@ def _standard_form(model: BlockData) -> Any:
 
 @contextmanager
 def _hidden(model: BlockData) -> Iterator[None]:
-    """Hide the indicator rows from the compiler, which refuses unknown types; the rows' own flags stay as they are."""
-    containers = list(model.component_objects(IndicatorConstraint, active=True, descend_into=True))
+    """Hide from the compiler what it refuses as unknown types; the flags of the rows and sets stay as they are."""
+    containers = list(model.component_objects((IndicatorConstraint, SOSConstraint), active=True, descend_into=True))
     for container in containers:
         ActiveComponent.deactivate(container)
     try:
@@ -169,12 +176,25 @@ def _sides(terms: ComponentMap, lower: float | None, upper: float | None) -> Ite
         yield Row(None, ComponentMap((variable, -factor) for variable, factor in terms.items()), -lower, False)
 
 
-def _assemble(form: Any, implied: Sequence[Row], contradiction: str = "") -> Program:
-    """Put Pyomo's standard form and the indicator rows into arrays over the same columns."""
+def _members(data: SOSConstraintData) -> tuple[list[VarData], list[Row]]:
+    """Return the variables of a set, or the rows "variable = 0" that it amounts to where one is fixed."""
+    if data.level != 1:
+        raise MissingFeature(f"set {data.name!r} is of type {data.level}; only sets of type 1 are taken")
+    variables = [variable for variable in data.variables if not variable.fixed]
+    others_are_zero = [Row(None, ComponentMap([(variable, 1.0)]), 0.0, True) for variable in variables]
+    nonzero = sum(variable.fixed and variable.value != 0 for variable in data.variables)
+    if nonzero > 1:
+        raise InfeasibleConstraintException(f"several variables of set {data.name!r} are fixed to other than zero")
+    return ([], others_are_zero) if nonzero else (variables, [])
+
+
+def _assemble(form: Any, implied: Sequence[Row], sets: Sequence[list[VarData]], contradiction: str = "") -> Program:
+    """Put Pyomo's standard form, the indicator rows and the sets into arrays over the same columns."""
     seen = ComponentMap((variable, None) for variable in form.columns)
     for row in implied:
         seen.update((variable, None) for variable in ([] if row.binary is None else [row.binary]))
         seen.update((variable, None) for variable in row.terms)
+    seen.update((variable, None) for members in sets for variable in members)
     variables = list(seen)
     position = ComponentMap((variable, number) for number, variable in enumerate(variables))
     plain = [row for row in implied if row.binary is None]
@@ -198,6 +218,7 @@ def _assemble(form: Any, implied: Sequence[Row], contradiction: str = "") -> Pro
         indicator_matrix=_matrix(switched, position),
         indicator_rhs=np.array([row.rhs for row in switched], dtype=float),
         indicator_equal=np.array([row.equal for row in switched], dtype=bool),
+        sets=[np.array([position[variable] for variable in members]) for members in sets],
         costs=costs,
         offset=float(form.c_offset[0]) if form.objectives else 0.0,
         maximize=bool(form.objectives) and form.objectives[0].sense == pyo.maximize,

@@ -1,5 +1,7 @@
 """Big-M: what follows from boxes is used side by side with what is stated, and told apart from it."""
 
+from math import inf
+
 import pyomo.environ as pyo
 import pytest
 from pyomo.gdp import Disjunct, Disjunction
@@ -48,3 +50,22 @@ def test_a_forced_reaction_without_an_upper_bound() -> None:
     found = sd.compute_strain_designs(model, sd_modules=module, ko_cost=["R1"], solver="highs", M=1e3)
     assert (list(found), found.status, found.proof.complete) == ([{}], sd.OPTIMAL, True)
     assert found.proof.basis == "big-M: M = 1000 assumed on 1 switched rows that the model leaves unbounded"
+
+
+@pytest.mark.parametrize("stated", [None, 100.0])
+def test_the_list_of_ms_has_what_is_used_and_where_it_comes_from(
+    choice: pyo.ConcreteModel, stated: float | None
+) -> None:
+    table = sd.big_ms(choice, stated)
+    assert list(table.itertuples(index=False, name=None)) == [
+        ("d[0].least", "lower", -7.0, "boxes"),
+        ("d[1].most", "upper", stated or inf, "stated" if stated else "none"),
+        ("d[1].exactly", "lower", -3.0, "boxes"),
+        ("d[1].exactly", "upper", stated or inf, "stated" if stated else "none"),
+    ]
+    if stated:
+        used = {name: choice.find_component(name) for name in table["row"]}
+        reformulations["bigm"].apply(choice, stated)
+        bigm = pyo.TransformationFactory("gdp.bigm")
+        for row, side, m, _ in table.itertuples(index=False, name=None):
+            assert bigm.get_M_value(used[row])[side == "upper"] == m

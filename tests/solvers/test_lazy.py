@@ -175,7 +175,7 @@ class Trouble(BaseException):
 def test_what_separate_raises_comes_through_and_the_session_goes_on(
     solver: str, kind: type[BaseException], calls: int
 ) -> None:
-    m = pairs(False)
+    m = pairs()
     answers = exclude_all_but(m, lambda chosen: len(chosen) > 3)
     trouble, asked = kind("on purpose"), [0]
 
@@ -282,7 +282,7 @@ def test_a_loop_that_is_cut_short_keeps_the_bound_of_the_last_solve(solver: str)
 
 @pytest.mark.parametrize("solver", [name for name in IN_A_TREE if POOL in backends[name].features])
 def test_a_pool_heeds_the_rows_and_asks_no_more(solver: str) -> None:
-    m = pairs(False)
+    m = pairs()
     with opened(solver, m) as session:
         asked = []
         answers = exclude_all_but(m, lambda chosen: 4 in chosen)

@@ -10,15 +10,19 @@ import pytest
 from pyomo.common.collections import ComponentMap
 
 from pyomo_sd.names import INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
-from pyomo_sd.reformulations import INDICATOR
+from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers import Session, SolverOptions, avail_solvers, backends, get_backend
 from pyomo_sd.solvers.pool import EXCLUDING_TREE, POOL, SOLUTION_POOL, Pool, PoolSession, pool
 from small_models import knapsack, line, pairs
 
 OWN = sorted(avail_solvers)
 POOLING = [name for name in OWN if POOL in backends[name].features]
-SWITCHING = [name for name in POOLING if INDICATOR in backends[name].features]
-BOTH_WAYS = [(name, False) for name in POOLING] + [(name, True) for name in SWITCHING]
+ALL_WAYS = [
+    (name, switches)
+    for name in POOLING
+    for switches in (None, INDICATOR, SOS1)
+    if switches is None or switches in backends[name].features
+]
 FEWEST = {frozenset(pair) for pair in combinations(range(5), 2)} - {frozenset({0, 1})}
 
 
@@ -41,9 +45,9 @@ def test_the_feature_says_who_has_a_pool() -> None:
             assert isinstance(session, PoolSession) == (name in POOLING)
 
 
-@pytest.mark.parametrize(("solver", "switched"), BOTH_WAYS)
-def test_every_optimal_selection_is_there_once(solver: str, switched: bool) -> None:
-    m = pairs(switched)
+@pytest.mark.parametrize(("solver", "switches"), ALL_WAYS)
+def test_every_optimal_selection_is_there_once(solver: str, switches: str | None) -> None:
+    m = pairs(switches)
     with opened(solver, m) as session:
         found = pool(session, list(m.take.values()), 100)
     assert (found.best.status, found.best.value, found.best.bound) == (OPTIMAL, pytest.approx(12), pytest.approx(12))
@@ -54,9 +58,9 @@ def test_every_optimal_selection_is_there_once(solver: str, switched: bool) -> N
     assert chosen(m, found)[0] == {i for i, z in m.take.items() if found.best.values[z] > 0.5}
 
 
-@pytest.mark.parametrize(("solver", "switched"), BOTH_WAYS)
-def test_a_pool_that_is_cut_short_says_so_and_the_next_ones_go_on(solver: str, switched: bool) -> None:
-    m = pairs(switched)
+@pytest.mark.parametrize(("solver", "switches"), ALL_WAYS)
+def test_a_pool_that_is_cut_short_says_so_and_the_next_ones_go_on(solver: str, switches: str | None) -> None:
+    m = pairs(switches)
     seen: list[frozenset[int]] = []
     with opened(solver, m) as session:
         while (found := pool(session, list(m.take.values()), 4)).best.value == pytest.approx(12):
@@ -72,7 +76,7 @@ def test_a_pool_that_is_cut_short_says_so_and_the_next_ones_go_on(solver: str, s
 
 @pytest.mark.parametrize("solver", [*OWN, "pyomo:appsi_highs"])
 def test_single_solves_get_them_all_in_a_loop(solver: str) -> None:
-    m = pairs(False)
+    m = pairs()
     seen = []
     with opened(solver, m) as session:
         while (found := pool(session, list(m.take.values()), 1)).best.value == pytest.approx(12):
@@ -85,15 +89,15 @@ def test_single_solves_get_them_all_in_a_loop(solver: str) -> None:
 
 @pytest.mark.parametrize("solver", sorted(set(OWN) - set(POOLING)))
 def test_without_a_pool_there_is_one_member_and_no_claim(solver: str) -> None:
-    m = pairs(False)
+    m = pairs()
     with opened(solver, m) as session:
         found = pool(session, list(m.take.values()), 100)
     assert (found.best.status, len(found.members), found.complete) == (OPTIMAL, 1, False)
 
 
-@pytest.mark.parametrize(("solver", "switched"), BOTH_WAYS)
-def test_a_session_goes_on_after_a_pool_as_before(solver: str, switched: bool) -> None:
-    m = pairs(switched)
+@pytest.mark.parametrize(("solver", "switches"), ALL_WAYS)
+def test_a_session_goes_on_after_a_pool_as_before(solver: str, switches: str | None) -> None:
+    m = pairs(switches)
     variables = list(m.take.values())
     with opened(solver, m) as session:
         first = pool(session, variables, 100)
@@ -114,7 +118,7 @@ def test_a_session_goes_on_after_a_pool_as_before(solver: str, switched: bool) -
 
 @pytest.mark.parametrize("solver", POOLING)
 def test_a_pool_without_an_objective_holds_all_that_is_feasible(solver: str) -> None:
-    m = pairs(False)
+    m = pairs()
     with opened(solver, m) as session:
         session.set_objective(ComponentMap(), "minimize")
         found = pool(session, list(m.take.values()), 100)
@@ -139,15 +143,15 @@ def test_what_has_no_optimum_has_no_members(solver: str) -> None:
         with opened(solver, m) as session:
             found = pool(session, [m.z], 10)
         assert (found.best.status, found.members) == (status, ())
-    m = pairs(False)
+    m = pairs()
     with opened(solver, m) as session:
         found = pool(session, list(m.take.values()), 10, 0.0)
     assert (found.best.status, found.members, found.complete) == (TIME_LIMIT, (), False)
 
 
-@pytest.mark.parametrize(("solver", "switched"), BOTH_WAYS)
-def test_a_session_says_what_finds_the_members(solver: str, switched: bool) -> None:
-    with opened(solver, pairs(switched)) as session:
+@pytest.mark.parametrize(("solver", "switches"), ALL_WAYS)
+def test_a_session_says_what_finds_the_members(solver: str, switches: str | None) -> None:
+    with opened(solver, pairs(switches)) as session:
         assert isinstance(session, PoolSession)
-        excludes = solver == "scip" or (solver == "gurobi" and switched)
+        excludes = solver == "scip" or (solver == "gurobi" and switches is not None)
         assert session.collects_by == (EXCLUDING_TREE if excludes else SOLUTION_POOL)

@@ -9,6 +9,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 from pyomo.common.collections import ComponentMap
+from pyomo.gdp import Disjunction
 
 from pyomo_sd.errors import MissingFeature, SetupError, SolverNotAvailable, UnknownName
 from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT, TIME_LIMIT_W_SOL, UNBOUNDED
@@ -183,6 +184,17 @@ def test_an_unbounded_model_with_indicator_rows_is_called_unbounded(solver: str)
 def test_a_schedule_by_indicators(solver: str) -> None:
     result = solved(solver, indicators(schedule()))
     assert (result.status, result.value) == (OPTIMAL, pytest.approx(9))
+
+
+@pytest.mark.parametrize("solver", ABLE)
+def test_indicator_rows_hold_where_one_variable_has_several_values(solver: str) -> None:
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var()
+    m.within = pyo.Constraint(expr=(-20, m.x, 20))
+    m.first = Disjunction(expr=[[-3 * m.x <= -4], [-3 * m.x == -4]])
+    m.second = Disjunction(expr=[[-3 * m.x <= -4, -3 * m.x == -1], [-3 * m.x == -1]])
+    m.none = pyo.Objective(expr=0 * m.x)
+    assert solved(solver, indicators(m)).status == INFEASIBLE
 
 
 @pytest.mark.parametrize("solver", ABLE)
