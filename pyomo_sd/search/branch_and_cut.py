@@ -2,8 +2,8 @@ r"""Branch-and-cut on the high-point relaxation: the leader chooses the fluxes, 
 
 .. math::
 
-    \max_{z, v}\ p^\top v \quad\text{s.t.}\quad
-    v \in F(z), \quad A v \le b, \quad \textstyle\sum_i \text{cost}_i z_i \le K
+    \max_{z, v, \theta}\ \theta \quad\text{s.t.}\quad
+    \theta \le p^\top v, \quad v \in F(z), \quad A v \le b, \quad \textstyle\sum_i \text{cost}_i z_i \le K
 
 has no duals: every M on a flux follows from linear programs, and where a flux has no limit its switched rows are left
 out, which makes the relaxation weaker and no answer wrong. Cuts (22) to (24) say what linear programs found for the
