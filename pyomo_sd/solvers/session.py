@@ -11,15 +11,38 @@ What a solver does is never an exception; what a caller gets wrong (a missing pa
 has none, an unknown parameter) is one, and it is raised when the session is opened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pyomo.common.collections import ComponentMap
 from pyomo.core.base.block import BlockData
 from pyomo.core.base.var import VarData
 
 from pyomo_sd.registry import Registry
+
+
+WATCH = "watch"  # a feature of solvers: they tell where they stand
+START = "start"  # a feature of solvers: they start from a point that they are given
+
+
+class Moment(NamedTuple):
+    """Where a solver stands in a solve.
+
+    Attributes
+    ----------
+    seconds
+        Since the solve began.
+    nodes
+        Nodes of its tree so far; at the root none or one.
+    value, bound
+        As in a `SolverResult`.
+    """
+
+    seconds: float
+    nodes: int
+    value: float | None
+    bound: float | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +60,8 @@ class SolverOptions:
         How far a row may be violated.
     tee
         Show the solver's own log.
+    watch
+        Is told where the solver stands, again and again, by a solver with the feature ``"watch"``.
     parameters
         Parameters of the solver by the solver's own names; they are set last.
     """
@@ -46,6 +71,7 @@ class SolverOptions:
     integrality_tolerance: float = 1e-9
     feasibility_tolerance: float = 1e-9
     tee: bool = False
+    watch: Callable[[Moment], None] | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -65,6 +91,8 @@ class SolverResult:
         The incumbent: a ComponentMap from the model's variables to floats, ``None`` without one.
     message
         In words, where the status alone does not say enough.
+    nodes
+        Nodes of the solver's tree, ``None`` where it does not tell.
     """
 
     status: str
@@ -72,6 +100,7 @@ class SolverResult:
     bound: float | None = None
     values: ComponentMap | None = None
     message: str = ""
+    nodes: int | None = None
 
 
 class Session(Protocol):
@@ -94,6 +123,14 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Free what the solver holds."""
+
+
+@runtime_checkable
+class StartSession(Session, Protocol):
+    """A session of a solver with the feature ``"start"``."""
+
+    def start(self, values: Mapping[VarData, float]) -> None:
+        """Hand over values of some of the variables, from which the next solve starts if they lead to a point."""
 
 
 class Backend(Protocol):
