@@ -21,7 +21,6 @@ from pyomo.core.base.var import VarData
 
 from pyomo_sd.registry import Registry
 
-
 WATCH = "watch"  # a feature of solvers: they tell where they stand
 START = "start"  # a feature of solvers: they start from a point that they are given
 
