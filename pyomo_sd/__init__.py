@@ -16,6 +16,7 @@ from pyomo_sd.api import (
 )
 from pyomo_sd.bridges import PaoAnswer, pao_model, solve_with_pao
 from pyomo_sd.designs import Proof, SDSolutions
+from pyomo_sd.laboratory import Diagnosis, compare_reformulations, diagnose
 from pyomo_sd.names import (
     ANY,
     BEST,
@@ -89,6 +90,7 @@ __all__ = [
     "CONSTRAINTS",
     "CPLEX",
     "DOUBLEOPT",
+    "Diagnosis",
     "ERROR",
     "GENE_KOS",
     "FluxNetwork",
@@ -142,10 +144,12 @@ __all__ = [
     "avail_solvers",
     "big_ms",
     "blocks",
+    "compare_reformulations",
     "compress_model",
     "compute_strain_designs",
     "compute_strain_designs_from_preprocessed",
     "coupling",
+    "diagnose",
     "fba",
     "fva",
     "lineq2list",

@@ -7,12 +7,23 @@ from pyomo.core.base.sos import SOSConstraint
 from pyomo.gdp import Disjunct, Disjunction
 
 from pyomo_sd.errors import MissingFeature
-from pyomo_sd.reformulations import INDICATOR, SOS1
+from pyomo_sd.reformulations import INDICATOR, SOS1, reformulations
 from pyomo_sd.reformulations.indicator import IndicatorConstraint
 from pyomo_sd.solvers.session import Backend, backends
 
 # what a feature is needed for, and what it is called
 COMPONENTS = {INDICATOR: (IndicatorConstraint, "indicator constraints"), SOS1: (SOSConstraint, "special ordered sets")}
+
+
+def refuse_lacking(backend: Backend, reformulation: str) -> None:
+    """Raise `MissingFeature` if a backend lacks what a reformulation needs."""
+    missing = reformulations[reformulation].needs - backend.features
+    if missing:
+        raise MissingFeature(
+            f"solver {backend.name!r} has no {', '.join(sorted(missing))} constraints, which"
+            f' reformulation="{reformulation}" needs: use solver="scip", or reformulation="bigm" with an M on prices'
+            " (M=...)"
+        )
 
 
 def refuse_missing(backend: Backend, model: BlockData) -> None:

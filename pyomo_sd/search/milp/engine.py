@@ -8,7 +8,7 @@ import time
 
 from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.proof import Proof
-from pyomo_sd.errors import LPFailure, MissingFeature, UnknownName
+from pyomo_sd.errors import LPFailure, UnknownName
 from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import BIG_M, CLOSING, ERROR, REFORMULATION, SOLVER, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
@@ -17,6 +17,7 @@ from pyomo_sd.search.milp.leader import Leader
 from pyomo_sd.search.milp.walk import walk
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 from pyomo_sd.solvers import get_backend, select_solver
+from pyomo_sd.solvers.features import refuse_lacking
 
 
 class Milp(Engine):
@@ -54,15 +55,10 @@ class Milp(Engine):
 def _choose(setup: Setup) -> tuple[str, str]:
     """Return solver and reformulation: what is named, else indicators, or big-M where an M is stated."""
     solver = select_solver(setup.solver)
-    features = get_backend(solver).features
-    use_bigm = setup.M is not None or INDICATOR not in features
+    backend = get_backend(solver)
+    use_bigm = setup.M is not None or INDICATOR not in backend.features
     reformulation = setup.reformulation or ("bigm" if use_bigm else INDICATOR)
-    missing = reformulations[reformulation].needs - features
-    if missing:
-        raise MissingFeature(
-            f'solver {solver!r} has no {", ".join(sorted(missing))} constraints, which reformulation="{reformulation}"'
-            ' needs: use solver="scip", or reformulation="bigm" with an M on prices (M=...)'
-        )
+    refuse_lacking(backend, reformulation)
     return solver, reformulation
 
 

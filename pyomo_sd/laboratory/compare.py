@@ -1,0 +1,287 @@
+"""All ways to solve a strain-design problem, side by side: sizes, bounds, times, and whether the answers are true."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, nan
+from typing import Any
+
+import pandas as pd
+from tqdm.auto import tqdm
+from typing_extensions import TypedDict, Unpack
+
+from pyomo_sd.api import StrainDesignProblem
+from pyomo_sd.blocks.closings import closings
+from pyomo_sd.designs.referee import Design
+from pyomo_sd.errors import SetupError
+from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
+from pyomo_sd.laboratory.sizes import Sizes
+from pyomo_sd.laboratory.trial import Conditions, Laboratory, Trial
+from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better, verdict
+from pyomo_sd.laboratory.ways import MILP, Way, ways
+from pyomo_sd.names import STRONG_DUALITY
+from pyomo_sd.problem.keywords import refuse_unknown, shows
+from pyomo_sd.reformulations import reformulations
+from pyomo_sd.search import engines
+from pyomo_sd.search.choice import LP_TREE
+from pyomo_sd.solvers import avail_solvers, get_backend
+from pyomo_sd.solvers.backends import DEFAULT_SOLVER
+
+INTERRUPTED = "interrupted"
+LOOK_UP: Mapping[str, Callable[[str], Any]] = {
+    "reformulation": reformulations.__getitem__,
+    "closing": closings.__getitem__,
+    "solver": get_backend,
+    "engine": engines.__getitem__,
+}
+
+
+class ConditionOptions(TypedDict, total=False):
+    """The keywords that say under which conditions a problem is solved."""
+
+    M: float | None
+    time_limit: float | None
+    integrality_tolerance: float | None
+    feasibility_tolerance: float | None
+
+
+class CompareOptions(ConditionOptions, total=False):
+    """The keywords of `compare_reformulations`."""
+
+    reformulations: Sequence[str] | None
+    closings: Sequence[str] | None
+    solvers: Sequence[str] | None
+    engines: Sequence[str] | None
+    seeds: Sequence[int | None] | None
+    progress: bool | None
+
+
+class WayOptions(ConditionOptions, total=False):
+    """The keywords of `diagnose`."""
+
+    reformulation: str | None
+    closing: str | None
+    solver: str | None
+    seed: int | None
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best design that is known, its value, and by what; nan where no design exists."""
+
+    design: Design | None
+    value: float
+    known_by: str
+
+
+CONDITIONS = {"integrality_tolerance": 1e-9, "feasibility_tolerance": 1e-9}
+
+
+@shows(CompareOptions, CONDITIONS)
+def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[CompareOptions]) -> pd.DataFrame:
+    """Solve a problem in every way that is asked for, and lay the answers side by side.
+
+    A *way* of the MILP engine is a reformulation, a closing and a solver: its model is solved once, for the best value
+    (of a nested method) or the least cost. The other engines look for their first design. Each design is judged by
+    linear programs on the user's model, and each answer by the optimum, which the LP tree finds; if that is not done
+    within the time limit, the best design of the table stands in for it.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    reformulations, closings, solvers, engines
+        Names; by default all reformulations, the closing of the problem's setup, all solvers that are installed, and
+        all engines besides "milp".
+    M
+        Bound on prices for the reformulations that need one; by default that of the problem's setup.
+    seeds
+        Random seeds of the solvers, each a line of its own; by default that of the problem's setup.
+    time_limit
+        Seconds for each way.
+    integrality_tolerance, feasibility_tolerance
+        How far a binary may be from an integer, and a row be violated; 1e-9, or what a solver can do. The defaults of
+        solvers, 1e-5 or 1e-6, are where wrong answers come from.
+    progress
+        Show a progress bar on the error stream; by default where that is a terminal.
+
+    Returns
+    -------
+    DataFrame
+        A line for each way, with nan where there is no number.
+
+        - ``engine``, ``reformulation``, ``closing``, ``solver``, ``seed``; ``M``, if one was assumed.
+        - ``rows``, ``columns``, ``nonzeros``, ``binaries``, ``implications`` (indicator rows and sets), ``largest_M``
+          and ``smallest_M`` (of the factors of binaries in rows with continuous variables).
+        - ``relaxation``: the optimum without integrality, indicator rows and sets.
+        - ``build_seconds``, ``transform_seconds``, ``seconds`` (from the transformed model to the answer).
+        - ``root_bound`` (after the solver's cuts), ``nodes``, ``status``, ``bound``, ``gap`` (relative to the value,
+          where that exceeds 1).
+        - ``reported`` and ``verified`` value, ``design``, ``verdict`` (see `verdicts`).
+        - ``diagnosis`` of a wrong answer, ``basis`` (what was proven and what assumed), ``message``, ``moments`` (where
+          the solver stood over time).
+
+        ``attrs["optimum"]`` is the optimum, ``attrs["optimum_by"]`` tells by what it is known.
+
+    Raises
+    ------
+    UnknownName
+        There is no such reformulation, closing, solver or engine.
+    UnknownKeyword
+        A keyword that is not one of these.
+    SetupError
+        A text in place of a list of names.
+
+    Examples
+    --------
+    >>> import pyomo_sd as sd
+    >>> model = sd.load_model("e_coli_core")
+    >>> lethal = sd.SDModule(model, "suppress", constraints="Biomass_Ecoli_core >= 0.1")
+    >>> problem = sd.StrainDesignProblem(model, sd_modules=lethal, max_cost=1)
+    >>> table = sd.compare_reformulations(problem, reformulations=["bigm", "indicator"], solvers=["scip"], engines=[])
+    >>> print(table[["reformulation", "reported", "verdict"]].to_string(index=False))
+    reformulation  reported verdict
+             bigm       NaN not run
+        indicator       1.0   right
+    >>> print(table["message"][0][:58])
+    MissingPriceBound: 57 switched rows, interventions.made[AT
+    """
+    refuse_unknown("compare_reformulations", options, CompareOptions.__annotations__)
+    laboratory = Laboratory(problem, _conditions(problem, options))
+    asked = list(_ways(problem, options))
+    trials = list(_trials(laboratory, asked, options.get("progress")))
+    optimum = _optimum(laboratory, trials)
+    table = pd.DataFrame([_line(laboratory, trial, optimum) for trial in trials])
+    table.attrs = {"optimum": optimum.value, "optimum_by": optimum.known_by}
+    return table
+
+
+@shows(WayOptions, CONDITIONS)
+def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Diagnosis:
+    """Solve a problem in one way, and tell what is to be thought of the answer, and where it went wrong if it did.
+
+    Parameters
+    ----------
+    problem
+        What is asked.
+    reformulation, closing, solver, seed
+        The way; ``"bigm"``, ``"strong_duality"`` and ``"scip"`` if not stated.
+    M, time_limit, integrality_tolerance, feasibility_tolerance
+        As for :func:`compare_reformulations`.
+
+    Returns
+    -------
+    Diagnosis
+        The verdict, the reported and the verified value, the optimum; the leaks of binaries, the rows at their M, and
+        the M that is enough.
+
+    Raises
+    ------
+    UnknownName, UnknownKeyword
+        As `compare_reformulations`.
+
+    Examples
+    --------
+    >>> import pyomo_sd as sd
+    >>> model = sd.load_model("e_coli_core")
+    >>> lethal = sd.SDModule(model, "suppress", constraints="Biomass_Ecoli_core >= 0.1")
+    >>> problem = sd.StrainDesignProblem(model, sd_modules=lethal, ko_cost=["ENO", "PGI"])
+    >>> print(sd.diagnose(problem, M=0.01))
+    cut off by M: reported None, verified nan, optimum 1; M = 1 is enough for {ENO}
+    """
+    refuse_unknown("diagnose", options, WayOptions.__annotations__)
+    defaults = {"reformulation": "bigm", "closing": problem.setup.closing or STRONG_DUALITY, "solver": DEFAULT_SOLVER}
+    stated: dict[str, Any] = {key: options.get(key) for key in defaults if options.get(key) is not None}
+    chosen = {key: _known(key, [name])[0] for key, name in {**defaults, **stated}.items()}
+    way = Way(MILP, **chosen, seed=options.get("seed", problem.setup.seed))
+    laboratory = Laboratory(problem, _conditions(problem, options))
+    trial = laboratory.attempt(way)
+    optimum = _optimum(laboratory, [trial])
+    return diagnosed(laboratory, trial, optimum.value, optimum.design)
+
+
+def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Conditions:
+    given: Mapping[str, Any] = options
+    stated: Any = {key: given[key] for key in ConditionOptions.__annotations__ if given.get(key) is not None}
+    return Conditions(**{"M": problem.setup.M, "time_limit": None, **CONDITIONS, **stated})
+
+
+def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way]:
+    """Yield the ways that are asked for."""
+    seeds = options.get("seeds")
+    yield from ways(
+        _known("reformulation", options.get("reformulations"), list(reformulations)),
+        _known("closing", options.get("closings"), [problem.setup.closing or STRONG_DUALITY]),
+        _known("solver", options.get("solvers"), sorted(avail_solvers)),
+        _known("engine", options.get("engines"), [engine for engine in engines if engine != MILP]),
+        [problem.setup.seed] if seeds is None else seeds,
+    )
+
+
+def _known(kind: str, given: Sequence[str] | None, default: Sequence[str] = ()) -> Sequence[str]:
+    """Return the names that are given, all of which exist, or else the default."""
+    if isinstance(given, str):
+        raise SetupError(f"{kind}s is a list of names, not the text {given!r}")
+    if given is None:
+        return default
+    for name in given:
+        LOOK_UP[kind](name)
+    return given
+
+
+def _trials(laboratory: Laboratory, asked: Sequence[Way], progress: bool | None) -> Iterator[Trial]:
+    """Yield a trial for each way; after an interrupt the others are not run any more."""
+    interrupted = False
+    for way in tqdm(asked, desc="ways", disable=None if progress is None else not progress):
+        try:
+            yield Trial(way, INTERRUPTED) if interrupted else laboratory.attempt(way)
+        except KeyboardInterrupt:
+            interrupted = True
+            yield Trial(way, INTERRUPTED)
+
+
+def _optimum(laboratory: Laboratory, trials: Sequence[Trial]) -> Optimum:
+    """Return the optimum as the LP tree proves it, or the best design that any way found."""
+    tree = next((trial for trial in trials if trial.way.engine == LP_TREE), None) or laboratory.attempt(Way(LP_TREE))
+    if tree.result is not None and tree.result.status in PROVEN:
+        return Optimum(tree.design, tree.verified, "proven by linear programs")
+    best = Optimum(None, nan, "the best design of the table")
+    for trial in trials:
+        if better(trial.verified, best.value, laboratory.sign):
+            best = replace(best, design=trial.design, value=trial.verified)
+    return best
+
+
+def _line(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> dict[str, Any]:
+    """Return a line of the table."""
+    way, result, sizes = trial.way, trial.result, trial.sizes
+    judged = verdict(trial, optimum.value, laboratory.sign)
+    why = diagnosed(laboratory, trial, optimum.value, optimum.design) if judged in WRONG else ""
+    told = (None, None, None, "") if result is None else (result.value, result.bound, result.nodes, result.status)
+    reported, bound, nodes, status = told
+    return {
+        **way._asdict(),
+        "M": trial.basis.price_bound,
+        **(dict.fromkeys(Sizes._fields) if sizes is None else sizes._asdict()),
+        "build_seconds": trial.build_seconds,
+        "transform_seconds": trial.transform_seconds,
+        "seconds": trial.seconds,
+        "root_bound": trial.root_bound,
+        "nodes": nodes,
+        "status": status,
+        "reported": reported,
+        "bound": bound,
+        "gap": _gap(reported, bound),
+        "verified": trial.verified,
+        "verdict": judged,
+        "design": None if trial.design is None else ", ".join(sorted(trial.design)),
+        "diagnosis": str(why),
+        "basis": trial.basis.text,
+        "message": trial.message,
+        "moments": list(trial.moments),
+    }
+
+
+def _gap(value: float | None, bound: float | None) -> float:
+    if value is None or bound is None or not (isfinite(value) and isfinite(bound)):
+        return nan
+    return abs(value - bound) / max(1.0, abs(value))

@@ -1,0 +1,100 @@
+"""Why an answer is wrong: which binaries leaked, which rows sat at their M, and what M would have been enough."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pyomo_sd.designs.referee import Design
+from pyomo_sd.laboratory.leaks import AtLimit, Leak
+from pyomo_sd.laboratory.trial import Laboratory, Trial
+from pyomo_sd.laboratory.verdicts import WRONG, differ, verdict
+from pyomo_sd.names import OPTIMAL
+from pyomo_sd.reformulations import reformulations
+from pyomo_sd.solvers import SolverOptions, get_backend
+
+FIX_BY = "highs"  # solves what is left of a model when the leader's choice is fixed
+ROUND = [step * 10.0**power for power in range(-6, 9) for step in (1, 2, 5)]  # M that are tried
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is to be thought of an answer, and where it went wrong if it did.
+
+    Attributes
+    ----------
+    verdict
+        One of those of `verdicts`.
+    reported, verified, optimum
+        What the solver says, what linear programs say of its design, and the best value there is.
+    leaks
+        What the solver's point buys by binaries that are no integers, the largest first.
+    at_limit
+        Rows that lie at the M that was assumed of them.
+    best, enough
+        The best design, and the least round M with which the model gives it its value; ``None`` where
+        nothing is wrong or no M was assumed, or where none of them is enough.
+    """
+
+    verdict: str
+    reported: float | None
+    verified: float
+    optimum: float
+    leaks: Sequence[Leak] = ()
+    at_limit: Sequence[AtLimit] = ()
+    best: Design | None = None
+    enough: float | None = None
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        reported = None if self.reported is None else f"{self.reported:.7g}"
+        values = f"reported {reported}, verified {self.verified:.7g}, optimum {self.optimum:.7g}"
+        return "; ".join([f"{self.verdict}: {values}", *self._reasons()])
+
+    def _reasons(self) -> Iterator[str]:
+        if self.leaks:
+            leak = self.leaks[0]
+            how = f"is {leak.off_by:.1e} off its integer and" if leak.off_by else "does not imply its row, which"
+            yield f"{leak.binary} {how} gains {leak.bought:.3g} in {leak.row}{_others(self.leaks)}"
+        if self.at_limit:
+            yield f"{self.at_limit[0].row} lies at its M = {self.at_limit[0].M:g}{_others(self.at_limit)}"
+        if self.best is not None and self.enough is not None:
+            yield f"M = {self.enough:g} is enough for {{{', '.join(sorted(self.best))}}}"
+
+
+def _others(found: Sequence[object]) -> str:
+    return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+
+
+def diagnosed(laboratory: Laboratory, trial: Trial, optimum: float, best: Design | None) -> Diagnosis:
+    """Return what is to be thought of a trial, and why, beside the optimum and the best design, if it is known."""
+    judged = verdict(trial, optimum, laboratory.sign)
+    reported = None if trial.result is None else trial.result.value
+    told = Diagnosis(judged, reported, trial.verified, optimum)
+    if judged not in WRONG:
+        return told
+    leaks = sorted(trial.leaks, key=lambda leak: -leak.bought)
+    told = replace(told, leaks=leaks, at_limit=trial.at_limit, best=best)
+    if best is None or trial.basis.price_bound is None:
+        return told
+    return replace(told, enough=least_sufficient(laboratory, trial, best))
+
+
+def least_sufficient(laboratory: Laboratory, trial: Trial, design: Design) -> float | None:
+    """Return the least round M with which the model of a trial gives a design its verified value.
+
+    The leader's choice is fixed, so hardly more than a linear program is left. A larger M leaves at least as much.
+    """
+    first = bisect_left(ROUND, True, key=lambda m: is_enough(laboratory, trial, design, m))
+    return ROUND[first] if first < len(ROUND) else None
+
+
+def is_enough(laboratory: Laboratory, trial: Trial, design: Design, m: float) -> bool:
+    """Tell whether the model with this M gives a design its verified value."""
+    model = laboratory.model(trial.way)
+    reformulations[str(trial.way.reformulation)].apply(model, m)
+    for candidate, z in model.interventions.binaries.items():
+        z.fix(float(candidate in design))
+    session = get_backend(FIX_BY).open(model, SolverOptions())
+    result = session.solve(laboratory.conditions.time_limit)
+    session.close()
+    return result.status == OPTIMAL and not differ(result.value, laboratory.verified(design))

@@ -1,0 +1,186 @@
+"""One way to solve a problem, tried: what was built, what the solver says, and what linear programs say of it.
+
+The MILP is solved once, for the best value or the least cost, on the model that the MILP engine searches. Its value is
+the *reported* one. The design that it proposes is judged by linear programs on the user's model: the *verified* value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import nan
+from time import perf_counter
+from typing import Any
+
+from pyomo_sd import names
+from pyomo_sd.api import StrainDesignProblem
+from pyomo_sd.designs.referee import Design, Referee
+from pyomo_sd.laboratory.leaks import AtLimit, Leak, at_limit, leaks
+from pyomo_sd.laboratory.sizes import Sizes, sizes
+from pyomo_sd.laboratory.verdicts import differ
+from pyomo_sd.laboratory.ways import MILP, Way
+from pyomo_sd.methods.model import tight_model
+from pyomo_sd.problem.setup import Setup
+from pyomo_sd.reformulations import Basis, reformulations
+from pyomo_sd.search import Task, engines
+from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
+from pyomo_sd.solvers.features import refuse_lacking
+from pyomo_sd.solvers.session import Moment
+from pyomo_sd.solvers.translate import translate
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is the same for all ways of a comparison."""
+
+    M: float | None
+    time_limit: float | None
+    integrality_tolerance: float
+    feasibility_tolerance: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A way, and what came of it.
+
+    Attributes
+    ----------
+    way
+        What was tried.
+    message
+        Why it was not run, or what the solver said.
+    result
+        What the solver reports; ``None`` where the way was not run.
+    design, verified
+        The proposed design, and what linear programs say it is worth (nan: it is invalid).
+    basis
+        On what the answer rests besides the solver.
+    sizes, build_seconds, transform_seconds
+        Of the model; ``None`` and nan for engines that are no MILP.
+    seconds
+        From the transformed model to the answer.
+    moments
+        Where the solver stood meanwhile.
+    leaks, at_limit
+        Rows that a binary off its integer bought, and rows at their M, where reported and verified value differ.
+    """
+
+    way: Way
+    message: str = ""
+    result: SolverResult | None = None
+    design: Design | None = None
+    verified: float = nan
+    basis: Basis = field(default_factory=lambda: Basis(""))
+    sizes: Sizes | None = None
+    build_seconds: float = nan
+    transform_seconds: float = nan
+    seconds: float = nan
+    moments: Sequence[Moment] = ()
+    leaks: Sequence[Leak] = ()
+    at_limit: Sequence[AtLimit] = ()
+
+    @property
+    def root_bound(self) -> float:
+        """The bound at the root, after the solver's cuts; nan if it does not tell."""
+        at_root = [moment.bound for moment in self.moments if moment.nodes <= 1]
+        if self.result is not None and self.result.nodes is not None and self.result.nodes <= 1:
+            at_root.append(self.result.bound)
+        known = [bound for bound in at_root if bound is not None]
+        return known[-1] if known else nan
+
+
+class Laboratory:
+    """A problem, and the conditions under which its ways are tried."""
+
+    def __init__(self, problem: StrainDesignProblem, conditions: Conditions) -> None:
+        self.problem, self.conditions = problem, conditions
+        self._referee = Referee(problem.asked)
+
+    @property
+    def sign(self) -> float:
+        """-1 where less is better: of costs, and of values that are minimised."""
+        return -1.0 if self._referee.nested is None else self._referee.sign
+
+    def verified(self, design: Design) -> float:
+        """Return what linear programs say that a design is worth, its cost without a nested module; nan if invalid."""
+        judgement = self._referee.judge(design)
+        if not judgement.valid:
+            return nan
+        return self.problem.asked.space.cost(design) if self._referee.nested is None else judgement.value
+
+    def attempt(self, way: Way) -> Trial:
+        """Try a way; what goes wrong, in this package or in what others registered, is told in its message."""
+        try:
+            return self._by_milp(way) if way.engine == MILP else self._by_engine(way)
+        except Exception as error:  # one of many: the others are worth having all the same
+            return Trial(way, f"{type(error).__name__}: {error}")
+
+    def model(self, way: Way) -> Any:
+        """Return the model of a way, not transformed yet."""
+        return tight_model(self.problem.preprocessed.searched, str(way.closing))
+
+    def _by_milp(self, way: Way) -> Trial:
+        backend, reformulation = get_backend(str(way.solver)), reformulations[str(way.reformulation)]
+        refuse_lacking(backend, str(way.reformulation))
+        moments: list[Moment] = []
+        started = perf_counter()
+        model = self.model(way)
+        built = perf_counter()
+        basis = reformulation.apply(model, self.conditions.M).closed_by(str(way.closing))
+        transformed = perf_counter()
+        session = backend.open(model, self._options(way, moments))
+        result = session.solve(self.conditions.time_limit)
+        seconds = perf_counter() - transformed
+        session.close()
+        trial = Trial(
+            way,
+            result.message,
+            result,
+            basis=basis,
+            sizes=sizes(translate(model)),
+            build_seconds=built - started,
+            transform_seconds=transformed - built,
+            seconds=seconds,
+            moments=moments,
+        )
+        return trial if result.values is None else self._judged(trial, model, result)
+
+    def _options(self, way: Way, moments: list[Moment]) -> SolverOptions:
+        setup, conditions = self.problem.setup, self.conditions
+        return SolverOptions(
+            threads=setup.milp_threads,
+            seed=way.seed,
+            integrality_tolerance=conditions.integrality_tolerance,
+            feasibility_tolerance=conditions.feasibility_tolerance,
+            watch=moments.append,
+        )
+
+    def _judged(self, trial: Trial, model: Any, result: SolverResult) -> Trial:
+        """Add what linear programs say, and where the solver's point does not keep to its rows."""
+        values = result.values or {}
+        binaries = model.interventions.binaries.items()
+        design = frozenset(i for i, z in binaries if values[z] > 0.5)
+        judged = replace(trial, design=design, verified=self.verified(design))
+        if differ(result.value, judged.verified):
+            bound = trial.basis.price_bound
+            limited = () if bound is None else tuple(at_limit(model, values, bound))
+            judged = replace(judged, leaks=tuple(leaks(model, values)), at_limit=limited)
+        return judged
+
+    def _by_engine(self, way: Way) -> Trial:
+        setup = self._setup(way)
+        preprocessed = self.problem.preprocessed
+        started = perf_counter()
+        outcome = engines[way.engine].run(Task(preprocessed, setup))
+        seconds = perf_counter() - started
+        design = outcome.designs[0] if outcome.designs else None
+        verified = nan if design is None else self.verified(design)
+        result = SolverResult(outcome.status, None if design is None else verified, outcome.proof.bound)
+        basis = Basis(outcome.proof.basis, outcome.proof.price_bound)
+        return Trial(way, outcome.proof.message, result, design, verified, basis, seconds=seconds)
+
+    def _setup(self, way: Way) -> Setup:
+        """Return the setup by which another engine looks for one design."""
+        unused = dict.fromkeys((names.REFORMULATION, names.CLOSING, names.BIG_M))
+        wanted = {"engine": way.engine, "solver": way.solver, "seed": way.seed, "max_solutions": 1}
+        ways = {"solution_approach": "best", "time_limit": self.conditions.time_limit}
+        stated: Any = {**self.problem.setup.model_dump(), **unused, **wanted, **ways}
+        return Setup(**stated)
