@@ -68,7 +68,7 @@ from pyomo_sd.names import (
     UNBOUNDED,
 )
 from pyomo_sd.network import FluxNetwork, add_reactions, load_model
-from pyomo_sd.plots import plot_flux_space
+from pyomo_sd.plots import plot_bounds, plot_flux_space, plot_profile, plot_sizes
 from pyomo_sd.problem.expressions import (
     lineq2list,
     lineqlist2str,
@@ -164,7 +164,10 @@ __all__ = [
     "pao_model",
     "parse_constraints",
     "parse_linexpr",
+    "plot_bounds",
     "plot_flux_space",
+    "plot_profile",
+    "plot_sizes",
     "regulation_levels",
     "select_solver",
     "solve_with_pao",

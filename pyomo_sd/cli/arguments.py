@@ -86,3 +86,14 @@ def add_interventions(group: Any) -> None:
     group.add_argument("--required", action="append", metavar="ID", help="is in every design; repeatable")
     group.add_argument("--forbidden", action="append", metavar="ID", help="is in no design; repeatable")
     group.add_argument("--max-cost", type=float, metavar="COST", help="budget (default: no limit)")
+
+
+def add_no_compress(group: Any) -> None:
+    """Declare that the network is to be searched as it is."""
+    group.add_argument(
+        "--no-compress",
+        action="store_false",
+        default=None,
+        dest="compress",
+        help="search the network as it is, not a smaller one",
+    )

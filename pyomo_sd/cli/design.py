@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from pyomo_sd.api import StrainDesignProblem
-from pyomo_sd.cli.arguments import add_cell, add_interventions, add_question
+from pyomo_sd.cli.arguments import add_cell, add_interventions, add_no_compress, add_question
 from pyomo_sd.cli.cell import read_model
 from pyomo_sd.cli.command import CODE_OF_STATUS, EXIT_CODES, INTERRUPTED, Command, commands
 from pyomo_sd.cli.log import log_on_stderr
@@ -32,12 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cell(parser, optional=True)
     add_question(parser.add_argument_group("what is asked; all of it must hold"))
     add_interventions(parser.add_argument_group("what may be changed"))
-    _add_preprocessed(parser.add_argument_group("in place of all that"))
+    add_preprocessed(parser.add_argument_group("in place of all that"))
     _add_search(parser.add_argument_group("how it is searched"))
     _add_output(parser.add_argument_group("what is written"))
 
 
-def _add_preprocessed(group: Any) -> None:
+def add_preprocessed(group: Any) -> None:
+    """Declare the file that stands for a question."""
     group.add_argument("--preprocessed", metavar="FILE", help="what 'pyomo-sd compress MODEL ... --output FILE' wrote")
 
 
@@ -60,13 +61,7 @@ def _add_search(group: Any) -> None:
     group.add_argument(
         "--M", type=float, metavar="BOUND", help="bound on dual prices for bigm, hull; the answers rest on it"
     )
-    group.add_argument(
-        "--no-compress",
-        action="store_false",
-        default=None,
-        dest="compress",
-        help="search the network as it is, not a smaller one",
-    )
+    add_no_compress(group)
     group.add_argument("--seed", type=int, metavar="N", help="random seed of the solver")
     group.add_argument("--threads", type=int, metavar="N", help="threads of the solver")
 
@@ -81,7 +76,7 @@ def design(options: argparse.Namespace) -> int:
     if options.output is not None:
         check_folder(options.output)
     with log_on_stderr(options.quiet) as log:
-        problem = _problem(options)
+        problem = problem_of(options)
         log.info("%s: %s", problem.network.id, _counted(problem))
         started = time.monotonic()
         designs = problem.solve(**search_options(options))
@@ -93,7 +88,7 @@ def design(options: argparse.Namespace) -> int:
     return exit_code(designs)
 
 
-def _problem(options: argparse.Namespace) -> StrainDesignProblem:
+def problem_of(options: argparse.Namespace) -> StrainDesignProblem:
     """Return the problem of a model and a question, or that of a file."""
     if options.preprocessed is not None:
         if beside := ["MODEL"] * (options.model is not None) + stated(options):

@@ -6,12 +6,14 @@ bought that. Solvers that round what they hand out are found out as well.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from math import nan
 from typing import Any, NamedTuple
 
 import pyomo.environ as pyo
 from pyomo.common.collections import ComponentMap
 from pyomo.core.base.var import VarData
+from pyomo.core.expr.visitor import identify_variables
 from pyomo.gdp import GDP_Error
 from pyomo.gdp.util import get_src_constraint
 from pyomo.repn import generate_standard_repn
@@ -19,6 +21,7 @@ from pyomo.repn import generate_standard_repn
 from pyomo_sd.reformulations.indicator import indicator_rows
 
 VISIBLE = 1e-6  # a violation, relative to the row's right-hand side where that exceeds 1
+HULL = pyo.TransformationFactory("gdp.hull")
 INDICATOR_VARIABLE = ".binary_indicator_var"
 
 
@@ -113,8 +116,10 @@ def _called(binary: VarData) -> str:
 
 
 def _source(row: Any) -> str:
-    """Return the name of the row of a disjunct that a transformed row stands for, else its own."""
-    try:
+    """Return the name of the row of a disjunct, or of the variable of a hull, that a row stands for, else its own."""
+    with suppress(GDP_Error):
         return str(get_src_constraint(row).name)
-    except GDP_Error:
-        return str(row.name)
+    for variable in identify_variables(row.body):
+        with suppress(GDP_Error, KeyError):
+            return f"the limits of {HULL.get_src_var(variable).name}"
+    return str(row.name)
