@@ -7,15 +7,16 @@ from typing import Any
 
 import pandas as pd
 from tqdm.auto import tqdm
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import Unpack
 
 from pyomo_sd.api import StrainDesignProblem
 from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.errors import SetupError
+from pyomo_sd.laboratory.conditions import ConditionOptions, Conditions
 from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
 from pyomo_sd.laboratory.sizes import Sizes
-from pyomo_sd.laboratory.trial import Conditions, Laboratory, Trial
+from pyomo_sd.laboratory.trial import Laboratory, Trial
 from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better, verdict
 from pyomo_sd.laboratory.ways import MILP, Way, ways
 from pyomo_sd.names import STRONG_DUALITY
@@ -33,15 +34,6 @@ LOOK_UP: Mapping[str, Callable[[str], Any]] = {
     "solver": get_backend,
     "engine": engines.__getitem__,
 }
-
-
-class ConditionOptions(TypedDict, total=False):
-    """The keywords that say under which conditions a problem is solved."""
-
-    M: float | None
-    time_limit: float | None
-    integrality_tolerance: float | None
-    feasibility_tolerance: float | None
 
 
 class CompareOptions(ConditionOptions, total=False):
@@ -73,10 +65,10 @@ class Optimum:
     known_by: str
 
 
-CONDITIONS = {"integrality_tolerance": 1e-9, "feasibility_tolerance": 1e-9}
+TOLERANCES = {key: Conditions.model_fields[key].default for key in ("integrality_tolerance", "feasibility_tolerance")}
 
 
-@shows(CompareOptions, CONDITIONS)
+@shows(CompareOptions, TOLERANCES)
 def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[CompareOptions]) -> pd.DataFrame:
     """Solve a problem in every way that is asked for, and lay the answers side by side.
 
@@ -129,7 +121,7 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     UnknownKeyword
         A keyword that is not one of these.
     SetupError
-        A text in place of a list of names.
+        A text in place of a list of names, or a number that makes no sense.
 
     Examples
     --------
@@ -155,7 +147,7 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     return table
 
 
-@shows(WayOptions, CONDITIONS)
+@shows(WayOptions, TOLERANCES)
 def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Diagnosis:
     """Solve a problem in one way, and tell what is to be thought of the answer, and where it went wrong if it did.
 
@@ -201,8 +193,8 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
 
 def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Conditions:
     given: Mapping[str, Any] = options
-    stated: Any = {key: given[key] for key in ConditionOptions.__annotations__ if given.get(key) is not None}
-    return Conditions(**{"M": problem.setup.M, "time_limit": None, **CONDITIONS, **stated})
+    stated: Any = {key: given.get(key) for key in ConditionOptions.__annotations__}
+    return Conditions(**{**stated, "M": problem.setup.M if stated["M"] is None else stated["M"]})
 
 
 def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way]:

@@ -95,6 +95,6 @@ def is_enough(laboratory: Laboratory, trial: Trial, design: Design, m: float) ->
     for candidate, z in model.interventions.binaries.items():
         z.fix(float(candidate in design))
     session = get_backend(FIX_BY).open(model, SolverOptions())
-    result = session.solve(laboratory.conditions.time_limit)
+    result = session.solve(laboratory.conditions.limit)
     session.close()
     return result.status == OPTIMAL and not differ(result.value, laboratory.verified(design))

@@ -13,6 +13,7 @@ from typing import Any
 from pyomo_sd import names
 from pyomo_sd.api import StrainDesignProblem
 from pyomo_sd.designs.referee import Design, Referee
+from pyomo_sd.laboratory.conditions import Conditions
 from pyomo_sd.laboratory.leaks import AtLimit, Leak, at_limit, leaks
 from pyomo_sd.laboratory.sizes import Sizes, sizes
 from pyomo_sd.laboratory.verdicts import differ
@@ -25,16 +26,6 @@ from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
 from pyomo_sd.solvers.features import refuse_lacking
 from pyomo_sd.solvers.session import Moment
 from pyomo_sd.solvers.translate import translate
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What is the same for all ways of a comparison."""
-
-    M: float | None
-    time_limit: float | None
-    integrality_tolerance: float
-    feasibility_tolerance: float
 
 
 @dataclass(frozen=True)
@@ -127,7 +118,7 @@ class Laboratory:
         basis = reformulation.apply(model, self.conditions.M).closed_by(str(way.closing))
         transformed = perf_counter()
         session = backend.open(model, self._options(way, moments))
-        result = session.solve(self.conditions.time_limit)
+        result = session.solve(self.conditions.limit)
         seconds = perf_counter() - transformed
         session.close()
         trial = Trial(

@@ -231,7 +231,7 @@ class Setup(BaseModel):
         try:
             super().__init__(**stated)
         except ValidationError as error:
-            raise SetupError("; ".join(_told(detail) for detail in error.errors())) from None
+            raise SetupError("; ".join(told(detail) for detail in error.errors())) from None
 
     @classmethod
     def from_json(cls, text: str) -> "Setup":
@@ -307,7 +307,8 @@ def _is_about_all_genes(given: Mapping[str, Any]) -> bool:
     return names.GKOCOST in given and given[names.GKOCOST] is None and others.isdisjoint(given)
 
 
-def _told(detail: Any) -> str:
+def told(detail: Any) -> str:
+    """Say in words what is wrong with a keyword, from one of the errors of a `ValidationError`."""
     key, *inner = detail["loc"]
     where = key + "".join(f"[{part!r}]" for part in inner)
     if detail["type"] == "missing":
