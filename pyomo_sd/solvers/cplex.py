@@ -149,6 +149,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
             x=np.array(solution.get_values()) if solution.is_primal_feasible() else None,
             bound=self._bound(status),
             message=f"cplex stopped with status {native}" if status == ERROR else "",
+            nodes=self._nodes(),
         )
 
     def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
@@ -178,9 +179,15 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
     def _bound(self, status: str) -> float | None:
         if status not in (OPTIMAL, TIME_LIMIT):
             return None
-        if self._cplex.get_problem_type() != self._cplex.problem_type.LP:
+        if self._is_mixed():
             return float(self._cplex.solution.MIP.get_best_objective())
         return float(self._cplex.solution.get_objective_value()) if status == OPTIMAL else None
+
+    def _nodes(self) -> int | None:
+        return int(self._cplex.solution.progress.get_num_nodes_processed()) if self._is_mixed() else None
+
+    def _is_mixed(self) -> bool:
+        return bool(self._cplex.get_problem_type() != self._cplex.problem_type.LP)
 
     def close(self) -> None:
         """Free what the solver holds."""

@@ -143,6 +143,7 @@ class GurobiSession(ExcludingTreeSession):
             x=np.array(self._model.getAttr("X", self._model.getVars())) if found else None,
             bound=self._bound(status),
             message=message,
+            nodes=int(self._model.NodeCount) if self._model.IsMIP else None,
         )
 
     def _end(self) -> tuple[str, str]:

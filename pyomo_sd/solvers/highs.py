@@ -100,6 +100,7 @@ class HighsSession(ArraySession):
             x=np.array(self._highs.getSolution().col_value) if feasible else None,
             bound=self._bound(status),
             message="" if status != ERROR else f"highs: {self._highs.modelStatusToString(native)}",
+            nodes=int(information.mip_node_count) if self._mixed else None,
         )
 
     def _without_columns(self) -> Outcome:

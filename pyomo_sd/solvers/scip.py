@@ -155,7 +155,7 @@ class ScipSession(ExcludingTreeSession):
                 status = NUMERICAL_TROUBLE
                 message = f"scip: {error} {complaints.getvalue()}".splitlines()[0]
         message = message if status in (ERROR, NUMERICAL_TROUBLE) else ""
-        return Outcome(status, self._incumbent(), self._scip.getDualbound(), message)
+        return Outcome(status, self._incumbent(), self._scip.getDualbound(), message, self._scip.getNTotalNodes())
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
         self._scip.freeTransform()
