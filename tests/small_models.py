@@ -87,7 +87,7 @@ def free_choice() -> pyo.ConcreteModel:
 
 
 def market_split(items: int, rows: int) -> pyo.ConcreteModel:
-    """Items that shall halve each of some rows of random weights: easy to satisfy with slack, soon hopeless to solve."""
+    """Items that shall halve each of some rows of random weights: easy with slack, soon hopeless to solve."""
     weights = np.random.default_rng(1).integers(0, 100, (rows, items)).tolist()
     m = pyo.ConcreteModel()
     m.x = pyo.Var(range(items), domain=pyo.Binary)
