@@ -19,11 +19,15 @@ from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.cplex_callbacks import Callbacks
 from pyomo_sd.solvers.cplex_lazy import asking
+from pyomo_sd.solvers.cplex_watch import telling
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
+from pyomo_sd.solvers.session import WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 cplex, _ = attempt_import("cplex")
@@ -57,7 +61,7 @@ CUT_SHORT = (
 )
 
 
-class CplexSession(ArrayPoolSession, ArrayLazySession):
+class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayWatchSession):
     """A CPLEX model; numbers of rows and columns are CPLEX's own."""
 
     name = CPLEX
@@ -70,6 +74,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
 
     def _start(self) -> None:
         self._cplex = cplex.Cplex()
+        self._callbacks = Callbacks(self._cplex)
         if not self.options.tee:
             _silence(self._cplex)
 
@@ -171,7 +176,10 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
         # linear programs have no callbacks; the answers between solves are enough for them
-        return asking(self._cplex, inquiry) if self._mixed else nullcontext()
+        return asking(self._cplex, self._callbacks, inquiry) if self._mixed else nullcontext()
+
+    def _telling(self, watcher: Watcher) -> AbstractContextManager[None]:
+        return telling(self._callbacks, watcher) if self._mixed else nullcontext()
 
     def _overlooks_rays(self) -> bool:
         return False  # not once in thousands of random models
@@ -223,7 +231,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, WATCH})
 
     def version(self) -> str | None:
         """Version of CPLEX."""

@@ -26,12 +26,15 @@ from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP,
 from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
 from pyomo_sd.solvers.scip_lazy import LazyRows, asking, lazy_rows
+from pyomo_sd.solvers.scip_watch import progress, telling
+from pyomo_sd.solvers.session import WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 scip, _ = attempt_import("pyscipopt.scip")
@@ -50,7 +53,7 @@ STATUS = {
 SAID = {"userinterrupt": "interrupted"}
 
 
-class ScipSession(ExcludingTreeSession):
+class ScipSession(ExcludingTreeSession, ArrayWatchSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
@@ -66,6 +69,7 @@ class ScipSession(ExcludingTreeSession):
         self._constraints: list[Any] = []
         self._implications = 0
         self._lazy_rows: LazyRows | None = None
+        self._progress = None if self.options.watch is None else progress(self._scip)
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -163,6 +167,10 @@ class ScipSession(ExcludingTreeSession):
             self._lazy_rows = lazy_rows(self._scip, self._variables)
         return asking(self._scip, self._lazy_rows, inquiry)
 
+    def _telling(self, watcher: Watcher) -> AbstractContextManager[None]:
+        assert self._progress is not None
+        return telling(self._progress, watcher)
+
     def _overlooks_rays(self) -> bool:
         return self._implications > 0
 
@@ -182,7 +190,7 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, WATCH})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""
