@@ -4,8 +4,8 @@ Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that v
 random models with equations in indicator rows it answered 48 otherwise than SCIP did, of 1,459 without it none.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import inf, isfinite
 from typing import Any
 
@@ -19,6 +19,7 @@ from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
@@ -27,7 +28,7 @@ from pyomo_sd.solvers.cplex_lazy import asking
 from pyomo_sd.solvers.cplex_watch import telling
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
-from pyomo_sd.solvers.session import WATCH
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 cplex, _ = attempt_import("cplex")
@@ -61,7 +62,7 @@ CUT_SHORT = (
 )
 
 
-class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayWatchSession):
+class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayStartSession, ArrayWatchSession):
     """A CPLEX model; numbers of rows and columns are CPLEX's own."""
 
     name = CPLEX
@@ -178,6 +179,15 @@ class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayWatchSession):
         # linear programs have no callbacks; the answers between solves are enough for them
         return asking(self._cplex, self._callbacks, inquiry) if self._mixed else nullcontext()
 
+    @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        starts = self._cplex.MIP_starts
+        starts.add(cplex.SparsePair(list(values), list(values.values())), starts.effort_level.solve_MIP)
+        try:
+            yield
+        finally:
+            starts.delete()
+
     def _telling(self, watcher: Watcher) -> AbstractContextManager[None]:
         return telling(self._callbacks, watcher) if self._mixed else nullcontext()
 
@@ -231,7 +241,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1, WATCH})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of CPLEX."""

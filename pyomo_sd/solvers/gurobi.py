@@ -23,6 +23,7 @@ from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_pool import Collected
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
@@ -30,7 +31,7 @@ from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.gurobi_pool import Parameters, from_pool
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL, SOLUTION_POOL
-from pyomo_sd.solvers.session import WATCH
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 gurobi, _ = attempt_import("gurobipy")
@@ -55,7 +56,7 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ExcludingTreeSession, ArrayWatchSession):
+class GurobiSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
@@ -201,6 +202,17 @@ class GurobiSession(ExcludingTreeSession, ArrayWatchSession):
             self._model.reset()
 
     @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        variables = self._model.getVars()
+        for column, value in values.items():
+            variables[column].Start = value
+        try:
+            yield
+        finally:
+            for column in values:
+                variables[column].Start = gurobi.GRB.UNDEFINED
+
+    @contextmanager
     def _telling(self, watcher: Watcher) -> Iterator[None]:
         codes = gurobi.GRB.Callback
         stands = {
@@ -244,7 +256,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1, WATCH})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of Gurobi."""

@@ -17,10 +17,11 @@ from pyomo_sd.errors import UnknownName
 from pyomo_sd.lp.silent_highs import SilentHighs
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
-from pyomo_sd.solvers.session import WATCH
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns
 
 highspy, _ = attempt_import("highspy")
@@ -35,7 +36,7 @@ STATUS = {
 }
 
 
-class HighsSession(ArrayWatchSession):
+class HighsSession(ArrayStartSession, ArrayWatchSession):
     """A HiGHS model; numbers of rows and columns are HiGHS's own."""
 
     name = HIGHS
@@ -130,6 +131,12 @@ class HighsSession(ArrayWatchSession):
         return native
 
     @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        columns = np.fromiter(values, dtype=np.int32)
+        self._highs.setSolution(len(columns), columns, np.fromiter(values.values(), dtype=float))
+        yield
+
+    @contextmanager
     def _telling(self, watcher: Watcher) -> Iterator[None]:
         def tell(event: Any) -> None:
             stand = event.data_out
@@ -160,7 +167,7 @@ class HighsBackend(ArrayBackend):
     """HiGHS."""
 
     name, package, session = HIGHS, "highspy", HighsSession
-    features = frozenset({WATCH})
+    features = frozenset({START, WATCH})
 
     def version(self) -> str | None:
         """Version of HiGHS."""
