@@ -1,5 +1,6 @@
 """Small Pyomo models with known answers, for every solver."""
 
+import numpy as np
 import pyomo.environ as pyo
 from pyomo.gdp import Disjunction
 
@@ -82,4 +83,20 @@ def free_choice() -> pyo.ConcreteModel:
     m.x, m.y = pyo.Var(), pyo.Var()
     m.branch = Disjunction(expr=[[m.y == 2 * m.x, m.x <= 3], [m.x + m.y == 5, pyo.inequality(-1, m.x, 4)]])
     m.best = pyo.Objective(expr=m.y, sense=pyo.maximize)
+    return m
+
+
+def market_split(items: int, rows: int) -> pyo.ConcreteModel:
+    """Items that shall halve each of some rows of random weights: easy with slack, soon hopeless to solve."""
+    weights = np.random.default_rng(1).integers(0, 100, (rows, items)).tolist()
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var(range(items), domain=pyo.Binary)
+    m.miss = pyo.Var(range(rows), range(2), domain=pyo.NonNegativeReals)
+    m.split = pyo.Constraint(
+        range(rows),
+        rule=lambda m, i: (
+            sum(w * m.x[j] for j, w in enumerate(weights[i])) + m.miss[i, 0] - m.miss[i, 1] == sum(weights[i]) // 2
+        ),
+    )
+    m.total = pyo.Objective(expr=sum(m.miss.values()))
     return m

@@ -38,6 +38,7 @@ class Outcome(NamedTuple):
     x: np.ndarray | None = None
     bound: float | None = None
     message: str = ""
+    nodes: int | None = None
 
 
 class ArraySession(BaseSession):
@@ -113,6 +114,7 @@ class ArraySession(BaseSession):
             bound=outcome.bound + self._offset if bounded and outcome.bound is not None else None,
             values=None if x is None else ComponentMap(zip(self._position, x.tolist(), strict=True)),
             message=outcome.message,
+            nodes=outcome.nodes,
         )
 
     def _set(self, parameter: str, value: Any) -> None:

@@ -54,6 +54,10 @@ class BaseSession(ABC):
         """Solve, for at most ``time_limit`` seconds; a limit of zero or less is a time limit met."""
         clock = Clock(time_limit)
         result = self._solve(clock)
+        return replace(self._checked(result, clock), nodes=result.nodes)
+
+    def _checked(self, result: SolverResult, clock: Clock) -> SolverResult:
+        """Return what a result is worth, by further solves where it may be wrong."""
         if result.status in (UNBOUNDED, INFEASIBLE_OR_UNBOUNDED):
             return self._settled(clock)
         if self._bounded():

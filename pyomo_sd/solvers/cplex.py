@@ -4,8 +4,8 @@ Presolve is not repeated. With the repetition CPLEX 22.2 hands out points that v
 random models with equations in indicator rows it answered 48 otherwise than SCIP did, of 1,459 without it none.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import inf, isfinite
 from typing import Any
 
@@ -19,11 +19,16 @@ from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import ArrayLazySession, Inquiry
 from pyomo_sd.solvers.array_pool import ArrayPoolSession, Collected
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.cplex_callbacks import Callbacks
 from pyomo_sd.solvers.cplex_lazy import asking
+from pyomo_sd.solvers.cplex_watch import telling
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 cplex, _ = attempt_import("cplex")
@@ -57,7 +62,7 @@ CUT_SHORT = (
 )
 
 
-class CplexSession(ArrayPoolSession, ArrayLazySession):
+class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayStartSession, ArrayWatchSession):
     """A CPLEX model; numbers of rows and columns are CPLEX's own."""
 
     name = CPLEX
@@ -70,6 +75,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
 
     def _start(self) -> None:
         self._cplex = cplex.Cplex()
+        self._callbacks = Callbacks(self._cplex)
         if not self.options.tee:
             _silence(self._cplex)
 
@@ -149,6 +155,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
             x=np.array(solution.get_values()) if solution.is_primal_feasible() else None,
             bound=self._bound(status),
             message=f"cplex stopped with status {native}" if status == ERROR else "",
+            nodes=self._nodes(),
         )
 
     def _collect(self, columns: np.ndarray, limit: int, time_limit: float | None) -> Collected:
@@ -170,7 +177,19 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
         # linear programs have no callbacks; the answers between solves are enough for them
-        return asking(self._cplex, inquiry) if self._mixed else nullcontext()
+        return asking(self._cplex, self._callbacks, inquiry) if self._mixed else nullcontext()
+
+    @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        starts = self._cplex.MIP_starts
+        starts.add(cplex.SparsePair(list(values), list(values.values())), starts.effort_level.solve_MIP)
+        try:
+            yield
+        finally:
+            starts.delete()
+
+    def _telling(self, watcher: Watcher) -> AbstractContextManager[None]:
+        return telling(self._callbacks, watcher) if self._mixed else nullcontext()
 
     def _overlooks_rays(self) -> bool:
         return False  # not once in thousands of random models
@@ -178,9 +197,15 @@ class CplexSession(ArrayPoolSession, ArrayLazySession):
     def _bound(self, status: str) -> float | None:
         if status not in (OPTIMAL, TIME_LIMIT):
             return None
-        if self._cplex.get_problem_type() != self._cplex.problem_type.LP:
+        if self._is_mixed():
             return float(self._cplex.solution.MIP.get_best_objective())
         return float(self._cplex.solution.get_objective_value()) if status == OPTIMAL else None
+
+    def _nodes(self) -> int | None:
+        return int(self._cplex.solution.progress.get_num_nodes_processed()) if self._is_mixed() else None
+
+    def _is_mixed(self) -> bool:
+        return bool(self._cplex.get_problem_type() != self._cplex.problem_type.LP)
 
     def close(self) -> None:
         """Free what the solver holds."""
@@ -216,7 +241,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of CPLEX."""

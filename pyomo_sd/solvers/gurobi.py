@@ -23,12 +23,15 @@ from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_pool import Collected
 from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
 from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.gurobi_pool import Parameters, from_pool
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL, SOLUTION_POOL
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 gurobi, _ = attempt_import("gurobipy")
@@ -53,7 +56,7 @@ def start_environment(tee: bool = False) -> Any:
     return environment
 
 
-class GurobiSession(ExcludingTreeSession):
+class GurobiSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
@@ -69,7 +72,7 @@ class GurobiSession(ExcludingTreeSession):
         self._environment = start_environment(self.options.tee)
         self._model = gurobi.Model(env=self._environment)
         self._pairs: list[list[Any]] = []
-        self._callback: Callable[[Any, int], None] | None = None
+        self._callbacks: list[Callable[[Any, int], None]] = []
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -135,7 +138,7 @@ class GurobiSession(ExcludingTreeSession):
 
     def _optimise(self, time_limit: float | None) -> Outcome:
         self._model.setParam("TimeLimit", inf if time_limit is None else time_limit)
-        self._model.optimize(self._callback)
+        self._model.optimize(self._call if self._callbacks else None)
         status, message = self._end()
         found = self._model.SolCount > 0
         return Outcome(
@@ -143,7 +146,12 @@ class GurobiSession(ExcludingTreeSession):
             x=np.array(self._model.getAttr("X", self._model.getVars())) if found else None,
             bound=self._bound(status),
             message=message,
+            nodes=int(self._model.NodeCount) if self._model.IsMIP else None,
         )
+
+    def _call(self, model: Any, where: int) -> None:
+        for callback in self._callbacks:
+            callback(model, where)
 
     def _end(self) -> tuple[str, str]:
         """Return how the last run ended, with a message if that was an error."""
@@ -184,14 +192,47 @@ class GurobiSession(ExcludingTreeSession):
             if inquiry.is_over:
                 model.terminate()
 
-        self._callback = ask
+        self._callbacks.append(ask)
         self._model.reset()  # Gurobi hands back what it has solved already, and asks nobody
         try:
             with Parameters(self._model, LazyConstraints=1, Symmetry=0):
                 yield
         finally:
-            self._callback = None
+            self._callbacks.remove(ask)
             self._model.reset()
+
+    @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        variables = self._model.getVars()
+        for column, value in values.items():
+            variables[column].Start = value
+        try:
+            yield
+        finally:
+            for column in values:
+                variables[column].Start = gurobi.GRB.UNDEFINED
+
+    @contextmanager
+    def _telling(self, watcher: Watcher) -> Iterator[None]:
+        codes = gurobi.GRB.Callback
+        stands = {
+            getattr(codes, kind): tuple(getattr(codes, f"{kind}_{what}") for what in ("NODCNT", "OBJBST", "OBJBND"))
+            for kind in ("MIP", "MIPNODE", "MIPSOL")
+        }
+
+        def tell(model: Any, where: int) -> None:
+            if where not in stands:
+                return
+            nodes, value, bound = map(model.cbGet, stands[where])
+            watcher.told(int(nodes), value, bound)
+            if watcher.failure is not None:
+                model.terminate()
+
+        self._callbacks.append(tell)
+        try:
+            yield
+        finally:
+            self._callbacks.remove(tell)
 
     def _bound(self, status: str) -> float | None:
         if self._model.IsMIP or status == OPTIMAL:
@@ -215,7 +256,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of Gurobi."""

@@ -4,7 +4,8 @@ Its presolve has called feasible models infeasible (1.16, with integrality to 1e
 on that word: so a second solve without presolve has to come to the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from math import inf
 from typing import Any
 
@@ -15,9 +16,12 @@ from scipy import sparse
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.lp.silent_highs import SilentHighs
 from pyomo_sd.names import ERROR, HIGHS, INFEASIBLE, OPTIMAL, TIME_LIMIT, UNBOUNDED
-from pyomo_sd.solvers.array_session import ArrayBackend, ArraySession, Outcome
+from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns
 
 highspy, _ = attempt_import("highspy")
@@ -32,7 +36,7 @@ STATUS = {
 }
 
 
-class HighsSession(ArraySession):
+class HighsSession(ArrayStartSession, ArrayWatchSession):
     """A HiGHS model; numbers of rows and columns are HiGHS's own."""
 
     name = HIGHS
@@ -100,6 +104,7 @@ class HighsSession(ArraySession):
             x=np.array(self._highs.getSolution().col_value) if feasible else None,
             bound=self._bound(status),
             message="" if status != ERROR else f"highs: {self._highs.modelStatusToString(native)}",
+            nodes=int(information.mip_node_count) if self._mixed else None,
         )
 
     def _without_columns(self) -> Outcome:
@@ -125,6 +130,28 @@ class HighsSession(ArraySession):
         self._highs.setOptionValue("presolve", usual)
         return native
 
+    @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        columns = np.fromiter(values, dtype=np.int32)
+        self._highs.setSolution(len(columns), columns, np.fromiter(values.values(), dtype=float))
+        yield
+
+    @contextmanager
+    def _telling(self, watcher: Watcher) -> Iterator[None]:
+        def tell(event: Any) -> None:
+            stand = event.data_out
+            watcher.told(int(stand.mip_node_count), stand.mip_primal_bound, stand.mip_dual_bound)
+            event.interrupt(watcher.failure is not None)  # said each time: HiGHS remembers an interrupt
+
+        told_by = (self._highs.cbMipInterrupt, self._highs.cbMipImprovingSolution)
+        for callback in told_by:
+            callback.subscribe(tell)
+        try:
+            yield
+        finally:
+            for callback in told_by:
+                callback.unsubscribe(tell)
+
     def _bound(self, status: str) -> float | None:
         information = self._highs.getInfo()
         if self._mixed:
@@ -140,6 +167,7 @@ class HighsBackend(ArrayBackend):
     """HiGHS."""
 
     name, package, session = HIGHS, "highspy", HighsSession
+    features = frozenset({START, WATCH})
 
     def version(self) -> str | None:
         """Version of HiGHS."""

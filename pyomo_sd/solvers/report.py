@@ -22,7 +22,7 @@ def solver_report() -> list[SolverReport]:
     Examples
     --------
     >>> {row.name: sorted(row.features) for row in solver_report()}["scip"]
-    ['indicator', 'lazy', 'pool', 'sos1']
+    ['indicator', 'lazy', 'pool', 'sos1', 'start', 'watch']
     """
     return [_report(backend) for backend in backends.values()]
 

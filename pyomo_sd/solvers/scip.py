@@ -12,8 +12,8 @@ Conflict analysis is off. With it SCIP 10.0.2 cuts solutions off where many impl
 22 OptKnock problems on e_coli_core, closed by complementary slackness, it lost designs in 10, without it in none.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, redirect_stderr, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, suppress
 from io import StringIO
 from typing import Any
 
@@ -26,12 +26,16 @@ from pyomo_sd.names import ERROR, INFEASIBLE, MAXIMIZE, MINIMIZE, OPTIMAL, SCIP,
 from pyomo_sd.reformulations import INDICATOR, SOS1
 from pyomo_sd.solvers.array_lazy import Inquiry
 from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
+from pyomo_sd.solvers.array_start import ArrayStartSession
+from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.lazy import LAZY
 from pyomo_sd.solvers.pool import POOL
 from pyomo_sd.solvers.scip_lazy import LazyRows, asking, lazy_rows
+from pyomo_sd.solvers.scip_watch import progress, telling
+from pyomo_sd.solvers.session import START, WATCH
 from pyomo_sd.solvers.translate import Columns, Program
 
 scip, _ = attempt_import("pyscipopt.scip")
@@ -47,10 +51,11 @@ STATUS = {
     "timelimit": TIME_LIMIT,
 }
 
+COMPLETING = "heuristics/completesol/maxunknownrate"  # how much of a start may be unknown, for SCIP to complete it
 SAID = {"userinterrupt": "interrupted"}
 
 
-class ScipSession(ExcludingTreeSession):
+class ScipSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
@@ -66,6 +71,7 @@ class ScipSession(ExcludingTreeSession):
         self._constraints: list[Any] = []
         self._implications = 0
         self._lazy_rows: LazyRows | None = None
+        self._progress = None if self.options.watch is None else progress(self._scip)
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -155,13 +161,31 @@ class ScipSession(ExcludingTreeSession):
                 status = NUMERICAL_TROUBLE
                 message = f"scip: {error} {complaints.getvalue()}".splitlines()[0]
         message = message if status in (ERROR, NUMERICAL_TROUBLE) else ""
-        return Outcome(status, self._incumbent(), self._scip.getDualbound(), message)
+        return Outcome(status, self._incumbent(), self._scip.getDualbound(), message, self._scip.getNTotalNodes())
 
     def _asking(self, inquiry: Inquiry) -> AbstractContextManager[None]:
         self._scip.freeTransform()
         if self._lazy_rows is None:
             self._lazy_rows = lazy_rows(self._scip, self._variables)
         return asking(self._scip, self._lazy_rows, inquiry)
+
+    @contextmanager
+    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+        self._scip.freeTransform()
+        usual = self._scip.getParam(COMPLETING)
+        self._scip.setParam(COMPLETING, 1.0)
+        point = self._scip.createPartialSol()
+        for column, value in values.items():
+            self._scip.setSolVal(point, self._variables[column], value)
+        self._scip.addSol(point)
+        try:
+            yield
+        finally:
+            self._scip.setParam(COMPLETING, usual)
+
+    def _telling(self, watcher: Watcher) -> AbstractContextManager[None]:
+        assert self._progress is not None
+        return telling(self._progress, watcher)
 
     def _overlooks_rays(self) -> bool:
         return self._implications > 0
@@ -182,7 +206,7 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
-    features = frozenset({INDICATOR, LAZY, POOL, SOS1})
+    features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""

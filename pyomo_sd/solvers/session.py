@@ -91,7 +91,7 @@ class SolverResult:
     message
         In words, where the status alone does not say enough.
     nodes
-        Nodes of the solver's tree, ``None`` where it does not tell.
+        Nodes of the solver's tree, over its restarts, ``None`` where it does not tell; equality does not look at them.
     """
 
     status: str
@@ -99,7 +99,7 @@ class SolverResult:
     bound: float | None = None
     values: ComponentMap | None = None
     message: str = ""
-    nodes: int | None = None
+    nodes: int | None = field(default=None, compare=False)  # how it was found, not what was
 
 
 class Session(Protocol):

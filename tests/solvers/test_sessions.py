@@ -5,7 +5,6 @@ from itertools import product
 from math import inf
 from typing import Any
 
-import numpy as np
 import pyomo.environ as pyo
 import pytest
 from pyomo.common.collections import ComponentMap
@@ -24,7 +23,7 @@ from pyomo_sd.solvers import (
     select_solver,
     solver_report,
 )
-from small_models import free_choice, knapsack, line, schedule
+from small_models import free_choice, knapsack, line, market_split, schedule
 
 OWN = sorted(avail_solvers)
 ABLE = [name for name in OWN if INDICATOR in backends[name].features]
@@ -124,19 +123,7 @@ def test_a_time_limit_of_nothing_is_met_at_once(solver: str) -> None:
 
 @pytest.fixture
 def hard() -> pyo.ConcreteModel:
-    """A market split: easy to satisfy with slack, hopeless to solve."""
-    weights = np.random.default_rng(1).integers(0, 100, (5, 40)).tolist()
-    m = pyo.ConcreteModel()
-    m.x = pyo.Var(range(40), domain=pyo.Binary)
-    m.miss = pyo.Var(range(5), range(2), domain=pyo.NonNegativeReals)
-    m.split = pyo.Constraint(
-        range(5),
-        rule=lambda m, i: (
-            sum(w * m.x[j] for j, w in enumerate(weights[i])) + m.miss[i, 0] - m.miss[i, 1] == sum(weights[i]) // 2
-        ),
-    )
-    m.total = pyo.Objective(expr=sum(m.miss.values()))
-    return m
+    return market_split(40, 5)
 
 
 @pytest.mark.parametrize("solver", OWN)
@@ -256,6 +243,7 @@ def test_variables_that_no_row_mentions_can_join_later(solver: str) -> None:
         assert session.solve().value == pytest.approx(5)
 
 
+SILENT_ON_NODES = ("glpk",)
 GAPS = {
     "cplex": "mip.tolerances.mipgap",
     "glpk": "mip_gap",
@@ -272,6 +260,14 @@ def test_the_solver_options_are_honoured_and_unknown_ones_named(solver: str, gap
         get_backend(solver).open(knapsack(), SolverOptions(parameters={gap: "much"}))
     with pytest.raises(UnknownName, match="no_such_parameter"):
         get_backend(solver).open(knapsack(), SolverOptions(parameters={"no_such_parameter": 1}))
+
+
+@pytest.mark.parametrize("solver", OWN)
+def test_the_nodes_of_the_tree_are_told_where_the_solver_tells(solver: str) -> None:
+    nodes = solved(solver, market_split(12, 2), threads=1).nodes
+    assert (nodes is None) == (solver in SILENT_ON_NODES)
+    assert nodes is None or nodes > 1
+    assert not solved(solver, line("feasible", pyo.Reals)).nodes
 
 
 @pytest.mark.parametrize("solver", OWN)
