@@ -103,3 +103,19 @@ def test_a_method_of_ones_own_is_searched_by_every_engine(way: dict[str, Any]) -
     }
     assert (found.status, found.proof.complete) == (sd.OPTIMAL, True)
     assert found.proof.price_bound == way.get("M")
+
+
+def test_a_third_partys_parts_appear_in_a_comparison() -> None:
+    model = cell("UP: -> A; R1: A -> B + P; R2: A -> B; BIO: B ->; EX_P: P ->; X: P ->")
+    module = sd.SDModule(model, "robustknock", inner_objective="BIO", outer_objective="EX_P")
+    problem = sd.StrainDesignProblem(model, sd_modules=module, ko_cost=["R1", "R2", "X"], max_cost=2)
+    found = sd.compare_reformulations(problem, M=100)
+    theirs = found[(found["reformulation"] == "one_bigm") & (found["solver"] == "other_highs")].iloc[0]
+    assert (theirs["verdict"], theirs["design"], theirs["M"]) == ("right", "R2, X", 100)
+    assert (theirs["reported"], theirs["basis"]) == (pytest.approx(10.0), "one M everywhere")
+    # each of the two meets all the others: reformulations, solvers, engines
+    by_them = found[found["solver"] == "other_highs"]
+    assert set(by_them["reformulation"].dropna()) == set(reformulations)
+    assert {"branch_and_cut", "benders"} < set(by_them["engine"])
+    assert set(found[found["reformulation"] == "one_bigm"]["solver"]) == sd.avail_solvers
+    assert found[found["reformulation"] == "one_bigm"]["verdict"].eq("right").all()
