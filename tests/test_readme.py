@@ -1,4 +1,7 @@
-"""The README does what it says: its Python runs in order, its commands print what stands below them."""
+"""The README does what it says, and so do pages of the docs: their Python runs in order and prints what stands below it.
+
+So do the commands of the README.
+"""
 
 import re
 import shlex
@@ -15,9 +18,12 @@ import pytest
 from pyomo_sd.cli import main
 
 ROOT = Path(__file__).parents[1]
-BLOCKS = re.findall(
-    r"^```(\w+)\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-)
+PAGES = ["README.md", "docs/laboratory.md"]
+
+
+def blocks(page: str) -> list[tuple[str, str]]:
+    """Languages and texts of the fenced blocks of a page."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
 def words(lines: Iterable[str]) -> list[list[str]]:
@@ -32,7 +38,7 @@ def unnumbered(lines: Iterable[str]) -> list[list[str]]:
 
 def commands() -> Iterator[tuple[str, list[str]]]:
     """Commands of the console blocks, each with the lines that stand below it."""
-    for language, text in BLOCKS:
+    for language, text in blocks("README.md"):
         shown: list[str] = []
         for line in reversed(text.splitlines() if language == "console" else []):
             if re.match(r"(\$ |\.venv/bin/)", line):
@@ -42,13 +48,15 @@ def commands() -> Iterator[tuple[str, list[str]]]:
                 shown.append(line)
 
 
-def test_python_blocks_run_in_order_and_print_what_is_shown() -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_python_blocks_run_in_order_and_print_what_is_shown(page: str) -> None:
     session: dict[str, Any] = {"__name__": "__main__"}
-    assert any(language == "python" for language, _ in BLOCKS)
-    for (language, code), (following, text) in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True):
+    found = blocks(page)
+    assert any(language == "python" for language, _ in found)
+    for (language, code), (following, text) in zip(found, [*found[1:], ("", "")], strict=True):
         if language == "python":
             with redirect_stdout(StringIO()) as printed:
-                exec(compile(code, "README.md", "exec"), session)
+                exec(compile(code, page, "exec"), session)
             assert following == "text"
             assert words(printed.getvalue().splitlines()) == words(text.splitlines())
 
