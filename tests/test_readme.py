@@ -1,7 +1,4 @@
-"""The README does what it says, and so do pages of the docs: their Python runs in order and prints what stands below it.
-
-So do the commands of the README.
-"""
+"""The README and pages of the docs do what they say: Python runs in order, commands print what stands below them."""
 
 import re
 import shlex

@@ -101,8 +101,9 @@ def _sides(row: Any, point: Mapping[VarData, float]) -> Iterator[Side]:
     body = generate_standard_repn(row.body)
     terms = list(zip(body.linear_vars, body.linear_coefs, strict=True))
     switches = ComponentMap((v, a) for v, a in terms if not v.is_continuous())
-    if len(switches) == len(terms) or not all(v in point for v, _ in terms):
-        switches = ComponentMap()  # a row among binaries is no switch, and of an unknown variable nothing is known
+    known = body.is_linear() and all(v in point for v, _ in terms)
+    if not known or len(switches) == len(terms):
+        switches = ComponentMap()  # a row among binaries is no switch
     activity = sum(a * point.get(v, nan) for v, a in terms)
     for sign, end in ((1.0, row.upper), (-1.0, row.lower)):
         if end is not None:

@@ -13,6 +13,7 @@ from typing import Any
 from pyomo_sd import names
 from pyomo_sd.api import StrainDesignProblem
 from pyomo_sd.designs.referee import Design, Referee
+from pyomo_sd.errors import MissingFeature
 from pyomo_sd.laboratory.conditions import Conditions
 from pyomo_sd.laboratory.leaks import AtLimit, Leak, at_limit, leaks
 from pyomo_sd.laboratory.sizes import Sizes, sizes
@@ -126,7 +127,7 @@ class Laboratory:
             result.message,
             result,
             basis=basis,
-            sizes=sizes(translate(model)),
+            sizes=_sizes(model),
             build_seconds=built - started,
             transform_seconds=transformed - built,
             seconds=seconds,
@@ -175,3 +176,11 @@ class Laboratory:
         ways = {"solution_approach": "best", "time_limit": self.conditions.time_limit}
         stated: Any = {**self.problem.setup.model_dump(), **unused, **wanted, **ways}
         return Setup(**stated)
+
+
+def _sizes(model: Any) -> Sizes | None:
+    """Measure a model; one that is not linear has no arrays."""
+    try:
+        return sizes(translate(model))
+    except MissingFeature:
+        return None
