@@ -17,7 +17,7 @@ from pyomo_sd.laboratory.conditions import ConditionOptions, Conditions
 from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
 from pyomo_sd.laboratory.sizes import Sizes
 from pyomo_sd.laboratory.trial import Laboratory, Trial
-from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better, verdict
+from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better
 from pyomo_sd.laboratory.ways import MILP, Way, ways
 from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.problem.keywords import refuse_unknown, shows
@@ -246,10 +246,8 @@ def _optimum(laboratory: Laboratory, trials: Sequence[Trial]) -> Optimum:
 def _line(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> dict[str, Any]:
     """Return a line of the table."""
     way, result, sizes = trial.way, trial.result, trial.sizes
-    judged = verdict(trial, optimum.value, laboratory.sign)
-    why = diagnosed(laboratory, trial, optimum.value, optimum.design) if judged in WRONG else ""
-    told = (None, None, None, "") if result is None else (result.value, result.bound, result.nodes, result.status)
-    reported, bound, nodes, status = told
+    told = diagnosed(laboratory, trial, optimum.value, optimum.design)
+    bound, nodes, status = (None, None, "") if result is None else (result.bound, result.nodes, result.status)
     return {
         **way._asdict(),
         "M": trial.basis.price_bound,
@@ -260,13 +258,13 @@ def _line(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> dict[str, A
         "root_bound": trial.root_bound,
         "nodes": nodes,
         "status": status,
-        "reported": reported,
+        "reported": told.reported,
         "bound": bound,
-        "gap": _gap(reported, bound),
+        "gap": _gap(told.reported, bound),
         "verified": trial.verified,
-        "verdict": judged,
+        "verdict": told.verdict,
         "design": None if trial.design is None else ", ".join(sorted(trial.design)),
-        "diagnosis": str(why),
+        "diagnosis": str(told) if told.verdict in WRONG else "",
         "basis": trial.basis.text,
         "message": trial.message,
         "moments": list(trial.moments),

@@ -14,14 +14,14 @@ from math import inf, isfinite, isnan, nan
 from typing import Protocol
 
 from pyomo_sd.designs.referee import LEVEL_SLACK, level_width
-from pyomo_sd.names import INFEASIBLE, OPTIMAL, UNBOUNDED
+from pyomo_sd.names import INFEASIBLE, OPTIMAL, TIME_LIMIT_W_SOL, UNBOUNDED
 from pyomo_sd.reformulations import Basis
 from pyomo_sd.solvers import SolverResult
 
 RIGHT, BY_TOLERANCE, BY_M, CUT_OFF = "right", "wrong by tolerance", "cut off by M", "cut off"
 UNFINISHED, NOT_RUN = "unfinished", "not run"
 WRONG = (BY_TOLERANCE, BY_M, CUT_OFF)
-PROVEN = (OPTIMAL, INFEASIBLE, UNBOUNDED)
+PROVEN, FOUND = (OPTIMAL, INFEASIBLE, UNBOUNDED), (OPTIMAL, TIME_LIMIT_W_SOL)
 
 
 def differ(one: float | None, other: float | None) -> bool:
@@ -80,12 +80,12 @@ def verdict(trial: Answer, optimum: float, sign: float) -> str:
     if result is None:
         return NOT_RUN
     cut_off = CUT_OFF if trial.basis.price_bound is None else BY_M
+    if result.status in FOUND and better(result.value, trial.verified, sign):
+        return BY_TOLERANCE
     if result.status not in PROVEN:
         return cut_off if result.bound is not None and better(optimum, result.bound, sign) else UNFINISHED
     if result.status == UNBOUNDED:
         return RIGHT if optimum == sign * inf else BY_TOLERANCE
-    if better(result.value, trial.verified, sign):
-        return BY_TOLERANCE
     if any(better(best, value, sign) for best, value in ((optimum, trial.verified), (trial.verified, result.value))):
         return cut_off
     return RIGHT
