@@ -68,6 +68,9 @@ BIG_M = "M"
 SEED = "seed"
 T_LIMIT = "time_limit"
 MILP_THREADS = "milp_threads"
+START = "start"
+TEE = "tee"
+SOLVER_OPTIONS = "solver_options"
 
 # statuses
 OPTIMAL = "optimal"

@@ -131,7 +131,7 @@ class HighsSession(ArrayStartSession, ArrayWatchSession):
         return native
 
     @contextmanager
-    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+    def _starting_from(self, values: Mapping[int, float], clock: Clock) -> Iterator[None]:
         columns = np.fromiter(values, dtype=np.int32)
         self._highs.setSolution(len(columns), columns, np.fromiter(values.values(), dtype=float))
         yield
