@@ -70,7 +70,7 @@ def test_the_solver_starts_from_a_design(optknock: sd.StrainDesignProblem, solve
 @pytest.mark.parametrize("engine", ["milp", "branch_and_cut", "benders"])
 @pytest.mark.parametrize("start", [["PGI"], [{"PYK": -1.0}, BEST, ["PGI", "PFL", "PPC"]]])
 def test_a_start_changes_no_answer(optknock: sd.StrainDesignProblem, engine: str, start: Any) -> None:
-    lone = {"sd_modules": optknock.modules, "ko_cost": ["PYK", "ACALD", "PGI", "PFL", "PPC"], "max_cost": 2}
+    lone: Any = {"sd_modules": optknock.modules, "ko_cost": ["PYK", "ACALD", "PGI", "PFL", "PPC"], "max_cost": 2}
     problem = sd.StrainDesignProblem(optknock.network, **lone)
     found = problem.solve(engine=engine, start=start)
     assert list(found) == list(problem.solve(engine=engine))
