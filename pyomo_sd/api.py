@@ -193,7 +193,7 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     sd_setup
         Further keywords, as a dictionary or the path of a JSON file; keywords of the call take precedence.
     solver
-        For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"`` or
+        For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"cbc"``, ``"gurobi"``, ``"cplex"`` or
         ``"pyomo:<name>"``.
     reformulation
         ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``);

@@ -33,6 +33,7 @@ CPLEX = "cplex"
 GUROBI = "gurobi"
 SCIP = "scip"
 GLPK = "glpk"
+CBC = "cbc"
 HIGHS = "highs"
 
 # ways to say that a response is optimal

@@ -51,7 +51,9 @@ def _add_search(group: Any) -> None:
         metavar="NAME",
         help="best: best or cheapest first (default); any: as they come; populate: level by level",
     )
-    group.add_argument("--solver", metavar="NAME", help="scip (default), highs, glpk, gurobi, cplex, or pyomo:NAME")
+    group.add_argument(
+        "--solver", metavar="NAME", help="scip (default), highs, glpk, cbc, gurobi, cplex, or pyomo:NAME"
+    )
     group.add_argument(
         "--reformulation",
         metavar="NAME",
