@@ -1,6 +1,6 @@
 # `make demo` and `make test` need nothing but Python; `make check` is what a change must pass besides the tests.
 # `make pao` tests the bridge to PAO in an environment of its own (numpy < 2, Python < 3.12).
-# PYTHON=python3.12 chooses the interpreter of a new environment, EXTRAS=dev,gurobi,cplex adds optional solvers.
+# PYTHON=python3.12 chooses the interpreter of a new environment, EXTRAS=dev,gurobi,cplex,cbc adds optional solvers.
 
 PYTHON ?= python3
 EXTRAS ?= dev

@@ -143,8 +143,9 @@ class StrainDesignProblem:
         ----------
         **options
             Whatever of ``solver``, ``reformulation``, ``closing``, ``cuts``, ``engine``, ``M``, ``solution_approach``,
-            ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads`` and ``progress`` shall differ from the
-            problem's setup, and an ``executor`` for parts of the search that can run beside each other.
+            ``max_solutions``, ``time_limit``, ``seed``, ``milp_threads``, ``start``, ``tee``, ``solver_options`` and
+            ``progress`` shall differ from the problem's setup, and an ``executor`` for parts of the search that can run
+            beside each other.
 
         Raises
         ------
@@ -192,7 +193,7 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
     sd_setup
         Further keywords, as a dictionary or the path of a JSON file; keywords of the call take precedence.
     solver
-        For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"gurobi"``, ``"cplex"`` or
+        For the MILP engine: ``"scip"`` (default), ``"highs"``, ``"glpk"``, ``"cbc"``, ``"gurobi"``, ``"cplex"`` or
         ``"pyomo:<name>"``.
     reformulation
         ``"indicator"`` (default where the solver has native indicator constraints) or ``"bigm"`` (default with ``M``);
@@ -231,7 +232,8 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         How many designs, how many seconds.
     engine
         ``"lp_tree"``: exact, by linear programs alone; the default. ``"milp"``: a MILP solver proposes; the default
-        where a ``solver``, a ``reformulation``, a ``closing`` or an ``M`` is named, and where a cost is not positive.
+        where a ``solver``, ``solver_options``, a ``start``, a ``reformulation``, a ``closing`` or an ``M`` is named,
+        and where a cost is not positive.
         ``"branch_and_cut"``: a relaxation without duals proposes, cuts tell it what linear programs say of its designs.
         ``"benders"``: so too, and the relaxation is over the interventions alone. The last two need no M.
     compress
@@ -240,6 +242,13 @@ def compute_strain_designs(model: cobra.Model | FluxNetwork, **options: Unpack[C
         ``"propositions"``: gene rules as logical constraints. ``"reactions"``: as artificial reactions and metabolites.
     seed, milp_threads
         Passed to the MILP solver.
+    start
+        A design to start from, such as ``{"PYK": -1.0}`` or ``["PYK"]``, or a list of designs, such as an earlier
+        result: each call of the MILP solver starts from the first one that is not found yet. It changes no answer.
+    tee
+        Show the MILP solver's own log.
+    solver_options
+        Options of the MILP solver by its own names, such as ``{"limits/memory": 4000}``; ``proof`` tells them.
     executor
         Anything with the interface of ``concurrent.futures.Executor``; the LP tree lets its workers help. The designs
         and their order do not depend on it.

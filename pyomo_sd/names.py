@@ -33,6 +33,7 @@ CPLEX = "cplex"
 GUROBI = "gurobi"
 SCIP = "scip"
 GLPK = "glpk"
+CBC = "cbc"
 HIGHS = "highs"
 
 # ways to say that a response is optimal
@@ -68,6 +69,9 @@ BIG_M = "M"
 SEED = "seed"
 T_LIMIT = "time_limit"
 MILP_THREADS = "milp_threads"
+START = "start"
+TEE = "tee"
+SOLVER_OPTIONS = "solver_options"
 
 # statuses
 OPTIMAL = "optimal"

@@ -17,6 +17,7 @@ from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR
 from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.documents.files import check_folder
+from pyomo_sd.problem.setup import json_object
 
 EXAMPLES = """\
 examples:
@@ -51,7 +52,9 @@ def _add_search(group: Any) -> None:
         metavar="NAME",
         help="best: best or cheapest first (default); any: as they come; populate: level by level",
     )
-    group.add_argument("--solver", metavar="NAME", help="scip (default), highs, glpk, gurobi, cplex, or pyomo:NAME")
+    group.add_argument(
+        "--solver", metavar="NAME", help="scip (default), highs, glpk, cbc, gurobi, cplex, or pyomo:NAME"
+    )
     group.add_argument(
         "--reformulation",
         metavar="NAME",
@@ -64,6 +67,16 @@ def _add_search(group: Any) -> None:
     add_no_compress(group)
     group.add_argument("--seed", type=int, metavar="N", help="random seed of the solver")
     group.add_argument("--threads", type=int, metavar="N", help="threads of the solver")
+    group.add_argument("--start", nargs="+", metavar="ID", help="a design for the solver to start from")
+    group.add_argument("--tee", action="store_true", default=None, help="show the solver's log, on standard output")
+    group.add_argument(
+        "--solver-options", type=solver_options, metavar="JSON", help="by the solver's names: '{\"limits/nodes\": 10}'"
+    )
+
+
+def solver_options(text: str) -> dict[str, Any]:
+    """Read a JSON object."""
+    return json_object(text, "--solver-options")
 
 
 def _add_output(group: Any) -> None:

@@ -12,7 +12,7 @@ Nothing that a caller hands over is changed: modules, dictionaries and lists are
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf, isnan
 from os import PathLike
 from pathlib import Path
@@ -42,6 +42,8 @@ from pyomo_sd.problem.problem import Problem
 from pyomo_sd.problem.regulation import regulated
 
 ModuleInput: TypeAlias = SDModule | Mapping[str, Any]
+DesignInput: TypeAlias = Mapping[str, float] | Collection[str]
+OptionValue: TypeAlias = bool | int | FiniteFloat | str
 
 # keys that graphical interfaces store beside a setup, and that say nothing about the problem
 REMARKS = frozenset({names.MODEL_ID, "advanced", "use_scenario"})
@@ -73,6 +75,9 @@ class SearchOptions(TypedDict, total=False):
     time_limit: float | None
     seed: int | None
     milp_threads: int | None
+    start: DesignInput | Sequence[DesignInput] | None
+    tee: bool | None
+    solver_options: Mapping[str, OptionValue] | None
     progress: bool | None
 
 
@@ -109,6 +114,13 @@ def _id_list(value: Any) -> Any:
     return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 
+def _designs(value: Any) -> Any:
+    if not isinstance(value, Iterable):
+        raise ValueError("should be a design, or a list of designs")
+    designs = [value] if isinstance(value, Mapping) or all(isinstance(name, str) for name in value) else value
+    return [[name for name, mark in d.items() if mark] if isinstance(d, Mapping) else _id_list(d) for d in designs]
+
+
 def _no_nan(value: float) -> float:
     if isnan(value):
         raise ValueError("should be a number")
@@ -133,6 +145,7 @@ Count = Annotated[float, Field(ge=1), AfterValidator(_whole), InJSON]
 Seconds = Annotated[float, Field(ge=0), InJSON]
 CostTable = Annotated[dict[str, FiniteFloat], BeforeValidator(_cost_table)]
 Ids = Annotated[list[str], BeforeValidator(_id_list)]
+Designs = Annotated[list[list[str]], BeforeValidator(_designs)]
 
 
 class Setup(BaseModel):
@@ -169,6 +182,12 @@ class Setup(BaseModel):
         order).
     seed, milp_threads
         Passed to the solver.
+    start
+        A design, or designs, that the solver starts from: as results have them, or as lists of what is made.
+    tee
+        Whether the solver's own log is shown.
+    solver_options
+        Options of the solver by the solver's own names.
     compress
         Whether a smaller network with the same designs is searched in place of the given one.
     gene_encoding
@@ -213,6 +232,9 @@ class Setup(BaseModel):
     solution_approach: str = "best"
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     milp_threads: Annotated[int, Field(ge=1)] | None = None
+    start: Designs | None = None
+    tee: bool = False
+    solver_options: dict[str, OptionValue] | None = None
     reformulation: str | None = None
     closing: str | None = None
     cuts: str | None = None

@@ -84,7 +84,8 @@ class Engine(Protocol):
     Attributes
     ----------
     uses
-        Which of the keywords ``solver``, ``reformulation``, ``closing``, ``cuts`` and ``M`` say something to it.
+        Which of the keywords say something to it that not all engines heed: ``solver``, ``solver_options``, ``start``,
+        ``tee``, ``reformulation``, ``closing``, ``cuts`` and ``M``.
     """
 
     uses: frozenset[str]

@@ -12,6 +12,7 @@ from math import isfinite
 from pyomo.core.base.var import VarData
 
 from pyomo_sd.solvers.array_session import ArraySession
+from pyomo_sd.solvers.base_session import Clock
 from pyomo_sd.solvers.session import SolverResult
 
 
@@ -28,10 +29,12 @@ class ArrayStartSession(ArraySession):
     def _run(self, time_limit: float | None) -> SolverResult:
         hint, self._hint = self._hint, {}
         with ExitStack() as stack:
+            clock = Clock(time_limit)
             if hint and self._mixed:
-                stack.enter_context(self._starting_from(hint))
-            return super()._run(time_limit)
+                stack.enter_context(self._starting_from(hint, clock))
+            left = clock.left()
+            return super()._run(None if left is None else max(left, 0.0))
 
     @abstractmethod
-    def _starting_from(self, values: Mapping[int, float]) -> AbstractContextManager[None]:
+    def _starting_from(self, values: Mapping[int, float], clock: Clock) -> AbstractContextManager[None]:
         """Hand values by columns to the solver, and take them back."""

@@ -22,7 +22,7 @@ from pyomo_sd.solvers.array_session import HUGE, ArrayBackend, Outcome
 from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
-from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.cplex_callbacks import Callbacks
 from pyomo_sd.solvers.cplex_lazy import asking
 from pyomo_sd.solvers.cplex_watch import telling
@@ -180,7 +180,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayStartSession, ArrayW
         return asking(self._cplex, self._callbacks, inquiry) if self._mixed else nullcontext()
 
     @contextmanager
-    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+    def _starting_from(self, values: Mapping[int, float], clock: Clock) -> Iterator[None]:
         starts = self._cplex.MIP_starts
         starts.add(cplex.SparsePair(list(values), list(values.values())), starts.effort_level.solve_MIP)
         try:

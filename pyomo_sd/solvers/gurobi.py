@@ -26,7 +26,7 @@ from pyomo_sd.solvers.array_session import ArrayBackend, Outcome
 from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
-from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED
+from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
 from pyomo_sd.solvers.excluding_tree import ExcludingTreeSession
 from pyomo_sd.solvers.gurobi_pool import Parameters, from_pool
 from pyomo_sd.solvers.lazy import LAZY
@@ -202,7 +202,7 @@ class GurobiSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
             self._model.reset()
 
     @contextmanager
-    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+    def _starting_from(self, values: Mapping[int, float], clock: Clock) -> Iterator[None]:
         variables = self._model.getVars()
         for column, value in values.items():
             variables[column].Start = value

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from pyomo.common.dependencies import attempt_import
-from scipy import sparse
 
 from pyomo_sd.errors import UnknownName
 from pyomo_sd.lp.silent_highs import SilentHighs
@@ -21,8 +20,8 @@ from pyomo_sd.solvers.array_start import ArrayStartSession
 from pyomo_sd.solvers.array_watch import ArrayWatchSession, Watcher
 from pyomo_sd.solvers.backends import register_backend
 from pyomo_sd.solvers.base_session import INFEASIBLE_OR_UNBOUNDED, Clock
+from pyomo_sd.solvers.highs_model import HighsModelSession
 from pyomo_sd.solvers.session import START, WATCH
-from pyomo_sd.solvers.translate import Columns
 
 highspy, _ = attempt_import("highspy")
 
@@ -36,17 +35,10 @@ STATUS = {
 }
 
 
-class HighsSession(ArrayStartSession, ArrayWatchSession):
-    """A HiGHS model; numbers of rows and columns are HiGHS's own."""
+class HighsSession(ArrayStartSession, ArrayWatchSession, HighsModelSession):
+    """A HiGHS model, solved by HiGHS."""
 
     name = HIGHS
-
-    def _failures(self) -> tuple[type[Exception], ...]:
-        return ()  # highspy returns statuses
-
-    def _start(self) -> None:
-        self._highs = SilentHighs()
-        self._highs.setOptionValue("output_flag", self.options.tee)
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options
@@ -66,25 +58,6 @@ class HighsSession(ArrayStartSession, ArrayWatchSession):
             raise UnknownName("option of highs", name, known)
         if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise ValueError("not a value of this option")
-
-    def _add_columns(self, columns: Columns) -> None:
-        first, many = self._highs.getNumCol(), len(columns.variables)
-        self._highs.addVars(many, columns.lower, columns.upper)
-        kind = highspy.HighsVarType
-        kinds = np.where(columns.integer, kind.kInteger, kind.kContinuous)
-        self._highs.changeColsIntegrality(many, np.arange(first, first + many, dtype=np.int32), kinds)
-
-    def _add_rows(self, matrix: sparse.csr_array, lower: np.ndarray, upper: np.ndarray) -> None:
-        indices, starts = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)
-        self._highs.addRows(matrix.shape[0], lower, upper, matrix.nnz, starts, indices, matrix.data)
-
-    def _change_row(self, row: int, lower: float, upper: float) -> None:
-        self._highs.changeRowBounds(row, lower, upper)
-
-    def _set_objective(self, costs: np.ndarray, maximize: bool) -> None:
-        sense = highspy.ObjSense
-        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-        self._highs.changeObjectiveSense(sense.kMaximize if maximize else sense.kMinimize)
 
     def _overlooks_rays(self) -> bool:
         return True  # even of linear programs: presolve has called an unbounded one infeasible
@@ -107,12 +80,6 @@ class HighsSession(ArrayStartSession, ArrayWatchSession):
             nodes=int(information.mip_node_count) if self._mixed else None,
         )
 
-    def _without_columns(self) -> Outcome:
-        """Look at the rows, which HiGHS passes over where there are no columns."""
-        model = self._highs.getLp()
-        meet = all(lower <= 0 <= upper for lower, upper in zip(model.row_lower_, model.row_upper_, strict=True))
-        return Outcome(OPTIMAL, x=np.zeros(0), bound=0.0) if meet else Outcome(INFEASIBLE)
-
     def _solve_once(self, time_limit: float | None) -> Any:
         spent = 0.0 if self._mixed else self._highs.getRunTime()  # the clock of LPs runs on over all solves
         self._highs.setOptionValue("time_limit", inf if time_limit is None else spent + max(time_limit, 0.0))
@@ -131,7 +98,7 @@ class HighsSession(ArrayStartSession, ArrayWatchSession):
         return native
 
     @contextmanager
-    def _starting_from(self, values: Mapping[int, float]) -> Iterator[None]:
+    def _starting_from(self, values: Mapping[int, float], clock: Clock) -> Iterator[None]:
         columns = np.fromiter(values, dtype=np.int32)
         self._highs.setSolution(len(columns), columns, np.fromiter(values.values(), dtype=float))
         yield
@@ -157,10 +124,6 @@ class HighsSession(ArrayStartSession, ArrayWatchSession):
         if self._mixed:
             return float(information.mip_dual_bound)
         return float(information.objective_function_value) if status == OPTIMAL else None
-
-    def close(self) -> None:
-        """Free what the solver holds."""
-        self._highs.clear()
 
 
 class HighsBackend(ArrayBackend):

@@ -30,11 +30,12 @@ def test_defaults() -> None:
         "gene_kos": False,
         "compress": True,
         "gene_encoding": "propositions",
+        "tee": False,
         **dict.fromkeys(
             ("solver", "M", "seed", "milp_threads", "reformulation", "closing", "engine", "progress", "cuts")
         ),
         **dict.fromkeys(("ko_cost", "ki_cost", "gko_cost", "gki_cost", "reg_cost")),
-        **dict.fromkeys(("level_cost", "required", "forbidden")),
+        **dict.fromkeys(("level_cost", "required", "forbidden", "start", "solver_options")),
     }
     assert Setup(sd_modules=SUPPRESS).model_dump() == expected
     assert expected.keys() | {"sd_setup"} == SetupOptions.__annotations__.keys()

@@ -245,6 +245,7 @@ def test_variables_that_no_row_mentions_can_join_later(solver: str) -> None:
 
 SILENT_ON_NODES = ("glpk",)
 GAPS = {
+    "cbc": "ratioGap",
     "cplex": "mip.tolerances.mipgap",
     "glpk": "mip_gap",
     "gurobi": "MIPGap",

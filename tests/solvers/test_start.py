@@ -20,6 +20,7 @@ from small_models import knapsack, pairs
 OWN = sorted(avail_solvers)
 STARTED = [name for name in OWN if START in backends[name].features]
 ROOT_ONLY = {
+    "cbc": {"maxNodes": 0},
     "cplex": {"mip.limits.nodes": 1},
     "gurobi": {"NodeLimit": 1},
     "highs": {"mip_max_nodes": 1},

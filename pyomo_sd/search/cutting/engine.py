@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.errors import LPFailure
-from pyomo_sd.names import CUTS, ERROR, SOLVER
+from pyomo_sd.names import CUTS, ERROR
 from pyomo_sd.problem.problem import Problem
 from pyomo_sd.search.cutting.cuts import cuts
 from pyomo_sd.search.cutting.leader import CuttingLeader
 from pyomo_sd.search.cutting.relaxation import Relaxation
+from pyomo_sd.search.milp.leader import TO_THE_LEADER
 from pyomo_sd.search.milp.walk import walk
 from pyomo_sd.search.outcome import Engine, Outcome, Task
 from pyomo_sd.solvers import select_solver
@@ -21,7 +22,7 @@ STRONGEST = "witness"
 class CuttingEngine(Engine):
     """Proposals by a relaxation, cuts by linear programs."""
 
-    uses = frozenset({SOLVER, CUTS})
+    uses = TO_THE_LEADER | {CUTS}
 
     def run(self, task: Task) -> Outcome:
         """Search with the task's solver, kind of cut and approach.

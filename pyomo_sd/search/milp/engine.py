@@ -10,10 +10,10 @@ from pyomo_sd.blocks.closings import closings
 from pyomo_sd.designs.proof import Proof
 from pyomo_sd.errors import LPFailure, UnknownName
 from pyomo_sd.methods.model import tight_model
-from pyomo_sd.names import BIG_M, CLOSING, ERROR, REFORMULATION, SOLVER, STRONG_DUALITY
+from pyomo_sd.names import BIG_M, CLOSING, ERROR, REFORMULATION, STRONG_DUALITY
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import INDICATOR, reformulations
-from pyomo_sd.search.milp.leader import Leader
+from pyomo_sd.search.milp.leader import TO_THE_LEADER, Leader
 from pyomo_sd.search.milp.walk import walk
 from pyomo_sd.search.outcome import Engine, Outcome, Task, engines
 from pyomo_sd.solvers import get_backend, select_solver
@@ -23,7 +23,7 @@ from pyomo_sd.solvers.features import refuse_lacking
 class Milp(Engine):
     """Proposals by a MILP solver, judgement by linear programs."""
 
-    uses = frozenset({SOLVER, REFORMULATION, CLOSING, BIG_M})
+    uses = TO_THE_LEADER | {REFORMULATION, CLOSING, BIG_M}
 
     def run(self, task: Task) -> Outcome:
         """Search with the task's solver, reformulation and approach.

@@ -22,12 +22,25 @@ from pyomo.repn import generate_standard_repn
 
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, TIME_LIMIT
+from pyomo_sd.errors import UnknownName
+from pyomo_sd.names import (
+    ERROR,
+    INFEASIBLE,
+    OPTIMAL,
+    SOLVER,
+    SOLVER_OPTIONS,
+    START,
+    TEE,
+    TIME_LIMIT,
+)
+from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import Basis
 from pyomo_sd.search.outcome import Task
 from pyomo_sd.solvers import SolverOptions, get_backend
 from pyomo_sd.solvers.pool import Pool, PoolSession, pool
+from pyomo_sd.solvers.session import StartSession
 
+TO_THE_LEADER = frozenset({SOLVER, SOLVER_OPTIONS, START, TEE})  # keywords
 MOST_AT_ONCE = 1000  # designs that one call is asked for; further ones are left to the next
 
 
@@ -91,10 +104,17 @@ class Leader:
         What finds all designs of least cost, in words.
     remarks
         What the solver remarked on answers that it proved, such as a tolerance that it had to loosen.
+
+    Raises
+    ------
+    UnknownName
+        A start makes what may not be changed, or the solver does not know an option.
     """
 
     def __init__(self, task: Task, model: pyo.ConcreteModel, basis: Basis, solver: str, deadline: float) -> None:
+        setup = task.setup
         self.basis, self._deadline = basis, deadline
+        self._starts = designs_to_start_from(task)
         self.solves = 0
         self.remarks: dict[str, None] = {}
         self._excluded: set[Design] = set()
@@ -103,8 +123,12 @@ class Leader:
         self._price = task.problem.searched.space.cost
         self._cost = _terms(model.interventions.cost)[0]
         self.worth = NOTHING if task.problem.searched.nested is None else _worth(model.objective)
-        options = SolverOptions(threads=task.setup.milp_threads, seed=task.setup.seed)
-        self._session = get_backend(solver).open(model, options)
+        self._session = get_backend(solver).open(model, _options(setup))
+        if setup.solver_options:
+            stated = ", ".join(f"{name}={value}" for name, value in setup.solver_options.items())
+            self.basis = replace(basis, text=f"{basis.text}; the solver with {stated}")
+        if self._starts and not isinstance(self._session, StartSession):
+            self.remarks[f"start not used by solver {solver!r}"] = None
         self.levels_by = self._session.collects_by if isinstance(self._session, PoolSession) else "single solves"
         # bounded by `demand`
         self._level = self._session.add_row(self.worth.terms, -inf, inf) if self.worth.terms else -1
@@ -170,9 +194,16 @@ class Leader:
         if left <= 0:
             return Proposal(TIME_LIMIT, (), nothing_known, "")
         self._session.set_objective(objective, sense)
+        self._start_somewhere()
         found = self._found(most, None if left == inf else left)
         self.solves += 1
         return self._read(found, nothing_known)
+
+    def _start_somewhere(self) -> None:
+        """Let the solver start from the first of the stated designs that it may still propose."""
+        design = next((design for design in self._starts if not self.excludes(design)), None)
+        if design is not None and isinstance(self._session, StartSession):
+            self._session.start(ComponentMap((z, float(i in design)) for i, z in self._choice.items()))
 
     def _found(self, most: int, left: float | None) -> Pool:
         return pool(self._session, list(self._choice.values()), most, left)
@@ -189,6 +220,27 @@ class Leader:
             again = f"the solver does not keep to its rows: it proposes {sorted(made[0])}, which is excluded"
             return Proposal(ERROR, (), bound, again)
         return Proposal(status, sorted(made, key=by_name), bound, message)
+
+
+def designs_to_start_from(task: Task) -> list[Design]:
+    """Return the designs that the setup says to start from, without what changes nothing in what is searched.
+
+    Raises
+    ------
+    UnknownName
+        One of them makes what may not be changed.
+    """
+    asked, searched = task.problem.asked.space.by_id, task.problem.searched.space.by_id
+    designs = task.setup.start or []
+    for name in (name for design in designs for name in design if name not in asked):
+        raise UnknownName("intervention of start", name, asked)
+    return [frozenset(name for name in design if name in searched) for design in designs]
+
+
+def _options(setup: Setup) -> SolverOptions:
+    return SolverOptions(
+        threads=setup.milp_threads, seed=setup.seed, tee=setup.tee, parameters=setup.solver_options or {}
+    )
 
 
 def _worth(objective: Any) -> Worth:
