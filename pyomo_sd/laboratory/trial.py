@@ -171,7 +171,8 @@ class Laboratory:
 
     def _setup(self, way: Way) -> Setup:
         """Return the setup by which another engine looks for one design."""
-        unused = dict.fromkeys((names.REFORMULATION, names.CLOSING, names.BIG_M))
+        of_one_way = (names.REFORMULATION, names.CLOSING, names.BIG_M, names.SOLVER_OPTIONS, names.START, names.TEE)
+        unused = dict.fromkeys(of_one_way)
         wanted = {"engine": way.engine, "solver": way.solver, "seed": way.seed, "max_solutions": 1}
         ways = {"solution_approach": "best", "time_limit": self.conditions.time_limit}
         stated: Any = {**self.problem.setup.model_dump(), **unused, **wanted, **ways}
