@@ -1,4 +1,5 @@
 # `make demo` and `make test` need nothing but Python; `make check` is what a change must pass besides the tests.
+# `make notebooks` runs every notebook from top to bottom; the first cell that raises ends it.
 # `make pao` tests the bridge to PAO in an environment of its own (numpy < 2, Python < 3.12).
 # PYTHON=python3.12 chooses the interpreter of a new environment, EXTRAS=dev,gurobi,cplex,cbc adds optional solvers.
 
@@ -14,7 +15,7 @@ metadata := setup.cfg pyproject.toml
 # compat: a plain path, so that a folder named like the package beside a script does not hide it
 install  := -m pip install --quiet --disable-pip-version-check --config-settings editable_mode=compat --editable
 
-.PHONY: demo test check pao clean
+.PHONY: demo test check notebooks pao clean
 
 demo: $(package)
 	@printf '\n# Without which reactions can E. coli not grow?\n'
@@ -33,6 +34,11 @@ check: $(tools)
 	$(bin)/lint-imports
 	$(bin)/pre-commit validate-config .pre-commit-config.yaml
 	$(bin)/python -m pytest --doctest-modules pyomo_sd
+
+# Each in a fresh kernel, 180 s a cell at most; the copies with what came out are thrown away by `make clean`.
+notebooks: $(tools)
+	$(bin)/jupyter nbconvert --to notebook --execute --ExecutePreprocessor.kernel_name=python3 \
+		--ExecutePreprocessor.timeout=180 --output-dir build/notebooks notebooks/*.ipynb
 
 pao: $(pao)
 	.venv-pao/bin/python -c "import pao"
