@@ -37,6 +37,7 @@ from pyomo_sd.solvers.base_session import Clock
 from pyomo_sd.solvers.highs_model import HighsModelSession
 from pyomo_sd.solvers.session import START
 
+FINEST = 1e-20  # CBC takes no tolerance below
 FOLDERS = {"Linux": "linux", "Darwin": "osx", "Windows": "win"}  # of the package
 ARM = ("arm64", "aarch64")
 STATUS = {
@@ -96,9 +97,9 @@ class CbcSession(ArrayStartSession, HighsModelSession):
         values = {
             "ratioGap": 0.0,
             "allowableGap": 0.0,
-            "integerTolerance": options.integrality_tolerance,
-            "primalTolerance": options.feasibility_tolerance,
-            "dualTolerance": options.feasibility_tolerance,
+            "integerTolerance": max(options.integrality_tolerance, FINEST),
+            "primalTolerance": max(options.feasibility_tolerance, FINEST),
+            "dualTolerance": max(options.feasibility_tolerance, FINEST),
             "threads": 0 if options.threads is None or options.threads == 1 else options.threads,
         }
         if options.seed is not None:
@@ -186,6 +187,7 @@ class CbcBackend(ArrayBackend):
     """CBC."""
 
     name, package, session = CBC, "pulp", CbcSession
+    terms, finest = "EPL 2.0", FINEST
     features = frozenset({START})
 
     def is_available(self) -> bool:
@@ -196,10 +198,6 @@ class CbcBackend(ArrayBackend):
         """Version of CBC."""
         told = re.search(r"Version: (\S+)", say("-stop"))
         return told[1] if told else None
-
-    def licence(self) -> str:
-        """EPL 2.0."""
-        return "free (EPL 2.0)"
 
 
 register_backend(CbcBackend())
