@@ -15,7 +15,7 @@ import pytest
 from pyomo_sd.cli import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "docs/laboratory.md"]
+PAGES = ["README.md", "docs/laboratory.md", "docs/solvers.md"]
 
 
 def blocks(page: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ PACKAGES = (
     "swiglpk",
     "gurobipy",
     "cplex",
+    "pulp",
 )
 MODELS = "PYOMO_SD_MODELS"
 

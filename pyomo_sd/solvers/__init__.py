@@ -7,7 +7,7 @@ with the attributes of `Backend`, handed to `register_backend`; nothing else in 
 import sys
 
 from pyomo_sd.solvers.backends import avail_solvers, get_backend, register_backend, select_solver
-from pyomo_sd.solvers.report import SolverReport, solver_report
+from pyomo_sd.solvers.report import SolverReport, feature_table, solver_report
 from pyomo_sd.solvers.session import Backend, Session, SolverOptions, SolverResult, backends
 
 backends.discover(sys.modules[__name__])
@@ -20,6 +20,7 @@ __all__ = [
     "SolverResult",
     "avail_solvers",
     "backends",
+    "feature_table",
     "get_backend",
     "register_backend",
     "select_solver",

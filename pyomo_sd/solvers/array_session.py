@@ -212,10 +212,22 @@ class ArraySession(BaseSession):
 
 
 class ArrayBackend(ABC):
-    """A backend whose sessions take arrays; subclasses name the solver and tell its version and licence."""
+    """A backend whose sessions take arrays; subclasses name the solver and tell its version.
+
+    Attributes
+    ----------
+    package
+        What `pip` installs, and what must be importable.
+    terms
+        The licence, with the size limit that it has without being paid for.
+    finest
+        The finest tolerance of integers that the solver takes.
+    """
 
     name: str
-    package: str  # that must be importable
+    package: str
+    terms: str
+    finest: float
     features = frozenset[str]()
     session: type[ArraySession]
 
@@ -234,6 +246,6 @@ class ArrayBackend(ABC):
     def version(self) -> str | None:
         """Version of the solver."""
 
-    @abstractmethod
     def licence(self) -> str:
         """Return the licence in force, with its size limit if it has one."""
+        return f"free ({self.terms})"

@@ -241,6 +241,7 @@ class CplexBackend(ArrayBackend):
     """CPLEX."""
 
     name, package, session = CPLEX, "cplex", CplexSession
+    terms, finest = f"commercial; {SIZE_LIMIT}", 0.0
     features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:

@@ -154,14 +154,11 @@ class GlpkBackend(ArrayBackend):
     """GLPK."""
 
     name, package, session = GLPK, "swiglpk", GlpkSession
+    terms, finest = "GPL 3", FINEST
 
     def version(self) -> str | None:
         """Version of GLPK."""
         return str(glpk.glp_version())
-
-    def licence(self) -> str:
-        """GPL 3."""
-        return "free (GPL 3)"
 
 
 register_backend(GlpkBackend())

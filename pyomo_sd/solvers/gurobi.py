@@ -256,6 +256,7 @@ class GurobiBackend(ArrayBackend):
     """Gurobi."""
 
     name, package, session = GUROBI, "gurobipy", GurobiSession
+    terms, finest = f"commercial; {SIZE_LIMIT}", FINEST
     features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:

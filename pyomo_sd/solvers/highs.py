@@ -130,15 +130,12 @@ class HighsBackend(ArrayBackend):
     """HiGHS."""
 
     name, package, session = HIGHS, "highspy", HighsSession
+    terms, finest = "MIT", FINEST
     features = frozenset({START, WATCH})
 
     def version(self) -> str | None:
         """Version of HiGHS."""
         return str(SilentHighs().version())
-
-    def licence(self) -> str:
-        """MIT."""
-        return "free (MIT)"
 
 
 register_backend(HighsBackend())

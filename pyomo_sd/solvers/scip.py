@@ -220,16 +220,13 @@ class ScipBackend(ArrayBackend):
     """SCIP."""
 
     name, package, session = SCIP, "pyscipopt", ScipSession
+    terms, finest = "Apache 2.0", TIGHTEST
     features = frozenset({INDICATOR, LAZY, POOL, SOS1, START, WATCH})
 
     def version(self) -> str | None:
         """Version of SCIP (not of pyscipopt)."""
         model = scip.Model()
         return f"{model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
-
-    def licence(self) -> str:
-        """Apache 2.0."""
-        return "free (Apache 2.0)"
 
 
 register_backend(ScipBackend())

@@ -87,3 +87,18 @@ def test_the_log_is_shown_if_asked_for(capsys: pytest.CaptureFixture[str]) -> No
         with closing(get_backend("cbc").open(knapsack(), SolverOptions(tee=tee, seed=0))) as session:
             session.solve()
         assert ("Optimal solution found" in capsys.readouterr().out) == tee
+
+
+def test_what_preprocessing_calls_infeasible_is_asked_again() -> None:
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var(range(5), domain=pyo.Integers)
+    for i, (lower, upper) in enumerate([(0, 1.5), (-3, 3), (None, 2), (None, None), (-0.5, None)]):
+        m.x[i].setlb(lower)
+        m.x[i].setub(upper)
+    m.x[1].domain = m.x[2].domain = pyo.Reals
+    m.first = pyo.Constraint(expr=-3 * m.x[0] + m.x[1] + 4 * m.x[2] + 4 * m.x[4] >= 5)
+    m.second = pyo.Constraint(expr=2 * m.x[0] + m.x[1] - 3 * m.x[2] - 3 * m.x[3] - 2 * m.x[4] >= 8)
+    m.most = pyo.Objective(expr=-m.x[0] + 4 * m.x[1] + 5 * m.x[2] + m.x[3] - m.x[4] + 2.5, sense=pyo.maximize)
+    # x[1] = 3, x[2] = 2 and x[3] = -4 leave 12 + 10 - 4 + 2.5
+    result = solved(m)
+    assert (result.status, result.value) == (OPTIMAL, pytest.approx(20.5))
