@@ -63,7 +63,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds, as a median over seeds and at most, and what came out for each seed."""
+    """Seconds of the processor, as a median over seeds and at most, and what came out for each seed."""
 
     seconds: float
     slowest: float
@@ -121,13 +121,13 @@ def search(problem: sd.StrainDesignProblem, model: pyo.ConcreteModel, way: Way, 
 def measured(
     problem: sd.StrainDesignProblem, way: Way, limit: float, alter: Alteration = own, before: Rewriting = as_it_is
 ) -> Measured:
-    """Search once for every seed, the writing of the model not counted."""
+    """Search once for every seed, by the clock of the processor; the writing of the model is not counted."""
     seconds, outcomes = [], []
     for seed in SEEDS:
         model = altered_model(problem.preprocessed.searched, alter, before)
-        start = time.perf_counter()
+        start = time.process_time()
         outcomes.append(search(problem, model, way, seed, limit))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     return Measured(median(seconds), max(seconds), tuple(outcomes))
 
 

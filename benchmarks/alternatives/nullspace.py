@@ -18,11 +18,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from math import lcm
 from random import Random
 
 from flint import fmpz_mat
 
+import pyomo_sd as sd
 from benchmarks.alternatives.altered import Alteration, Way, altered_record, arguments, measured, own
 from benchmarks.measure import Table
 from benchmarks.problems import problems
@@ -96,19 +98,22 @@ def size(program: SwitchedLP) -> str:
 def main() -> None:
     """Measure, and print a table."""
     asked = arguments(__doc__, PROBLEMS)
-    table = Table(None, problem=26, way=18, form=10, seconds=9, slowest=9, answer=24, size=0)
-    for name in asked.problems:
-        problem = problems[name].stated()
+    table = Table(None, problem=26, network=12, way=18, form=10, seconds=9, slowest=9, answer=18, size=0)
+    for name, compressed in product(asked.problems, (True, False)):
+        model = problems[name].cell.load()
+        question = problems[name].question(model)
+        question["compress"] = compressed
+        problem = sd.StrainDesignProblem(model, **question)
         searched = problem.preprocessed.searched
         forms: dict[str, Alteration] = {
             "prices": own,
             "nullspace": partial(by_nullspace, basis=nullspace(searched.network)),
         }
-        for way in (way for way in WAYS if way.solver in asked.solvers):
-            for form, alter in forms.items():
-                found = measured(problem, way, asked.limit, alter)
-                many = size(altered_record(searched, alter))
-                table.add(problem=name, way=str(way), form=form, size=many, **found.cells)
+        network = "compressed" if compressed else "as given"
+        for way, (form, alter) in product((way for way in WAYS if way.solver in asked.solvers), forms.items()):
+            found = measured(problem, way, asked.limit, alter)
+            many = size(altered_record(searched, alter))
+            table.add(problem=name, network=network, way=str(way), form=form, size=many, **found.cells)
 
 
 if __name__ == "__main__":

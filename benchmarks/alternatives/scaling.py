@@ -21,7 +21,6 @@ from pyomo_sd.blocks.switched_lp import SwitchedLP
 PROBLEMS = (
     "core-optknock-succinate-k2",
     *(f"core-robustknock-{product}-k{k}" for product in ("succinate", "lactate") for k in (2, 3)),
-    "table4-robustknock-k1-mbp10",
 )
 WAYS = (
     Way("scip"),
