@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 import pyomo_sd as sd
+from benchmarks.alternatives.altered import Alteration, Rewriting, Way, altered_model, as_it_is, own, search
+from benchmarks.alternatives.certificate_size import chain, least_flux, valued
+from benchmarks.alternatives.dual_magnitudes import magnitudes, ways
+from benchmarks.alternatives.nullspace import by_nullspace, nullspace
+from benchmarks.alternatives.scaling import scaled
+from benchmarks.alternatives.splitting import split
+from benchmarks.alternatives.strong_duality_row import as_equation
 from benchmarks.problems import problems
 from benchmarks.problems.answer import Answer, Known
 
@@ -104,3 +111,48 @@ def test_flux_ranges_of_the_core_model_are_those_of_cobra(tmp_path: Path) -> Non
     own, other = table(tmp_path / "table.csv", "benchmarks.fva", "e_coli_core")
     assert (own["program"], other["program"]) == ("pyomo_sd", "cobra, GLPK")
     assert float(other["difference"].split()[0]) < 1e-6
+
+
+ALTERATIONS: dict[str, tuple[Alteration, Rewriting]] = {
+    "own": (own, as_it_is),
+    "equation": (as_equation, as_it_is),
+    "scaled": (scaled, as_it_is),
+    "split": (own, split),
+}
+
+
+@pytest.mark.parametrize("name", ALTERATIONS)
+def test_an_alternative_of_a_nested_problem_has_the_same_best_design(name: str) -> None:
+    alter, before = ALTERATIONS[name]
+    problem = problems["core-robustknock-succinate-k2"].stated()
+    model = altered_model(problem.preprocessed.searched, alter, before)
+    outcome = search(problem, model, Way("scip"), 1, 60)
+    assert outcome.status == "optimal"
+    assert outcome.values == pytest.approx([9.102], abs=1e-3)
+
+
+def test_certificates_by_a_nullspace_have_the_same_designs() -> None:
+    problem = problems["reactions-e_coli_core-k1"].stated()
+    searched = problem.preprocessed.searched
+    basis = nullspace(searched.network)
+    model = altered_model(searched, lambda program: by_nullspace(program, basis))
+    outcome = search(problem, model, Way("scip"), 1, 60)
+    assert (outcome.status, len(outcome.designs), outcome.proof.rejected) == ("optimal", 18, 0)
+
+
+@pytest.mark.parametrize(("value", "designs"), [(1e-4, 0), (5e-6, 3)])
+def test_certificates_of_bounded_prices_are_found_up_to_the_least_flux(value: float, designs: int) -> None:
+    problem = chain(1e-5)
+    searched = problem.preprocessed.searched
+    assert [least_flux(searched, frozenset(record)) for record in problem.solve()] == pytest.approx([1e-5] * 3)
+    model = altered_model(searched, lambda program: valued(program, value))
+    assert len(search(problem, model, Way("scip", "bigm", 1.0), 1, 60).designs) == designs
+
+
+def test_prices_of_single_knockouts_bound_those_of_optknock() -> None:
+    problem = problems["core-optknock-succinate-k2"].stated()
+    by_row = magnitudes(problem.preprocessed.searched)
+    assert 0 < max(by_row.values()) < 1
+    (_, way), *_ = list(ways(by_row, "scip"))[1:]
+    outcome = search(problem, altered_model(problem.preprocessed.searched), way, 1, 60)
+    assert outcome.values == pytest.approx([9.102], abs=1e-3)

@@ -5,9 +5,12 @@ Growth of 0.1 1/h or more is asked for. The answers come from exhaustive linear 
 
 from collections.abc import Sequence
 
+import cobra
+
 import pyomo_sd as sd
 from benchmarks.problems.answer import Known
 from benchmarks.problems.problem import Cell, LiteratureProblem, gene_associated, register
+from pyomo_sd.problem.setup import SetupOptions
 
 CELL = Cell("e_coli_core", "Biomass_Ecoli_core", {"EX_o2_e": (0, 1000)})
 SOURCE = "exhaustive linear programs"
@@ -40,3 +43,25 @@ for (kind, product), levels in BEST.items():
                 known=Known(SOURCE, value=value, design=design),
             )
         )
+
+
+def _outside_of_exchanges(model: cobra.Model) -> SetupOptions:
+    """Return every reaction but exchanges, ATPM and growth."""
+    kept = {"ATPM", CELL.growth}
+    return {"ko_cost": [r.id for r in model.reactions if not r.boundary and r.id not in kept]}
+
+
+register(
+    LiteratureProblem(
+        name="core-optknock-succinate-all-k3",
+        suites=(),
+        reference="OptKnock: Burgard et al. (2003)",
+        cell=CELL,
+        kind=sd.OPTKNOCK,
+        product=PRODUCTS["succinate"],
+        least_growth=0.05,
+        candidates=_outside_of_exchanges,
+        max_cost=3,
+        known=Known(SOURCE, value=9.9108, design="ACALD/ALCD2x THD2 D_LACt2/LDH_D"),
+    )
+)

@@ -50,6 +50,7 @@ for k in (1, 2, 3, 4):
     _cut_sets(CORE, k, known, ("budget", *more))
     more = {2: ("model_size",), 3: ("gene_cut_sets", "peers")}.get(k, ())
     _cut_sets(IML1515, k, _up_to(k, (196, 78, 119), EXHAUSTIVE), ("budget", *more))
+_cut_sets(IMLCORE, 1, Known(EXHAUSTIVE, (220,)), ())
 _cut_sets(IMLCORE, 2, Known(EXHAUSTIVE, (220, 90)), ("gene_cut_sets", "model_size", "peers"))
 for k in (1, 2, 3):
     _cut_sets(CORE, k, _up_to(k, (18, 111, 223), EXHAUSTIVE), ("reaction_cut_sets", "budget"), of="reactions")
