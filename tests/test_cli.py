@@ -171,6 +171,21 @@ def test_search_options_reach_the_solver(solver: str, chain: str, capsys: pytest
     assert {key: found.sd_setup[key] for key in stated} == stated
 
 
+def test_starts_logs_and_options_reach_the_solver(
+    chain: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "designs.json"
+    options = ["--start", "R1", "--tee", "--solver-options", '{"limits/memory": 4000}', "--output", str(target)]
+    assert main(["design", chain, "--suppress", "EX >= 1", *options, "--format", "json", "--quiet"]) == 0
+    found = sd.SDSolutions.load(target)
+    assert {frozenset(design) for design in found} == {frozenset({name}) for name in ("UP", "R1", "EX")}
+    stated = {"start": [["R1"]], "tee": True, "solver_options": {"limits/memory": 4000}}
+    assert {key: found.sd_setup[key] for key in stated} == stated
+    assert "SCIP Status" in capfd.readouterr().out
+    assert main(["design", chain, "--suppress", "EX >= 1", "--solver-options", "limits"]) == 2
+    assert "--solver-options" in capfd.readouterr().err
+
+
 def test_output_file_holds_the_designs_and_standard_output_nothing(
     tmp_path: Path, chain: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
