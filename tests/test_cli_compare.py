@@ -43,7 +43,7 @@ def test_a_wrong_answer_is_explained_and_exit_code_one(chain: str, capsys: pytes
     ways = ["--reformulations", "bigm", "--solvers", "highs", "--engines", "", "--M", "1"]
     assert main(["compare", chain, *QUESTION, *ways]) == 1
     out = capsys.readouterr().out
-    assert "cut off by M: reported None, verified nan, optimum 1; M = 1000 is enough for {" in out
+    assert "cut off by M: reported nothing, verified nothing, optimum 1; M = 1000 is enough for {" in out
 
 
 def test_csv_and_figures(chain: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
-from tqdm.auto import tqdm
+from tqdm import tqdm
 from typing_extensions import Unpack
 
 from pyomo_sd.api import StrainDesignProblem
@@ -28,6 +28,7 @@ from pyomo_sd.solvers import avail_solvers, get_backend
 from pyomo_sd.solvers.backends import DEFAULT_SOLVER
 
 INTERRUPTED = "interrupted"
+WHOLE = ("seed", "rows", "columns", "nonzeros", "binaries", "implications", "nodes")  # columns of whole numbers
 LOOK_UP: Mapping[str, Callable[[str], Any]] = {
     "reformulation": reformulations.__getitem__,
     "closing": closings.__getitem__,
@@ -143,6 +144,7 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     trials = list(_trials(laboratory, asked, options.get("progress")))
     optimum = _optimum(laboratory, trials)
     table = pd.DataFrame([_line(laboratory, trial, optimum) for trial in trials])
+    table = table.astype({name: "Int64" for name in WHOLE if name in table})
     table.attrs = {"optimum": optimum.value, "optimum_by": optimum.known_by}
     return table
 
@@ -178,7 +180,7 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
     >>> lethal = sd.SDModule(model, "suppress", constraints="Biomass_Ecoli_core >= 0.1")
     >>> problem = sd.StrainDesignProblem(model, sd_modules=lethal, ko_cost=["ENO", "PGI"])
     >>> print(sd.diagnose(problem, M=0.01))
-    cut off by M: reported None, verified nan, optimum 1; M = 1 is enough for {ENO}
+    cut off by M: reported nothing, verified nothing, optimum 1; M = 1 is enough for {ENO}
     """
     refuse_unknown("diagnose", options, WayOptions.__annotations__)
     defaults = {"reformulation": "bigm", "closing": problem.setup.closing or STRONG_DUALITY, "solver": DEFAULT_SOLVER}

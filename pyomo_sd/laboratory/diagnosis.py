@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.laboratory.leaks import AtLimit, Leak
@@ -24,6 +25,8 @@ class Diagnosis:
     ----------
     verdict
         One of those of `verdicts`.
+    design
+        What the solver proposes.
     reported, verified, optimum
         What the solver says, what linear programs say of its design, and the best value there is.
     leaks
@@ -36,6 +39,7 @@ class Diagnosis:
     """
 
     verdict: str
+    design: Design | None
     reported: float | None
     verified: float
     optimum: float
@@ -46,8 +50,7 @@ class Diagnosis:
 
     def __str__(self) -> str:
         """Return it in words."""
-        reported = None if self.reported is None else f"{self.reported:.7g}"
-        values = f"reported {reported}, verified {self.verified:.7g}, optimum {self.optimum:.7g}"
+        values = f"reported {_told(self.reported)}, verified {_told(self.verified)}, optimum {_told(self.optimum)}"
         return "; ".join([f"{self.verdict}: {values}", *self._reasons()])
 
     def _reasons(self) -> Iterator[str]:
@@ -61,6 +64,10 @@ class Diagnosis:
             yield f"M = {self.enough:g} is enough for {{{', '.join(sorted(self.best))}}}"
 
 
+def _told(value: float | None) -> str:
+    return "nothing" if value is None or isnan(value) else f"{round(value, 9) + 0.0:.7g}"  # no noise, no negative zero
+
+
 def _others(found: Sequence[object]) -> str:
     return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
 
@@ -69,7 +76,7 @@ def diagnosed(laboratory: Laboratory, trial: Trial, optimum: float, best: Design
     """Return what is to be thought of a trial, and why, beside the optimum and the best design, if it is known."""
     judged = verdict(trial, optimum, laboratory.sign)
     reported = None if trial.result is None else trial.result.value
-    told = Diagnosis(judged, reported, trial.verified, optimum)
+    told = Diagnosis(judged, trial.design, reported, trial.verified, optimum)
     if judged not in WRONG:
         return told
     leaks = sorted(trial.leaks, key=lambda leak: -leak.bought)

@@ -58,7 +58,7 @@ class Side(NamedTuple):
 
     row: Any
     excess: float  # of the terms over the limit; negative: slack
-    limit: float
+    limit: float  # of the continuous terms, with the binaries as they are
     switches: Mapping[VarData, float]  # binaries, and their factors
 
     @property
@@ -109,7 +109,8 @@ def _sides(row: Any, point: Mapping[VarData, float]) -> Iterator[Side]:
         if end is not None:
             limit = sign * (pyo.value(end) - body.constant)
             factors = ComponentMap((v, sign * a) for v, a in switches.items())
-            yield Side(row, sign * activity - limit, limit, factors)
+            switched = sum(a * point[v] for v, a in factors.items())
+            yield Side(row, sign * activity - limit, limit - switched, factors)
 
 
 def _called(binary: VarData) -> str:

@@ -80,7 +80,7 @@ def plot_sizes(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     width = 0.8 / len(models)
     for number, (name, line) in enumerate(zip(_names(models, ("reformulation", "closing")), models.iloc, strict=True)):
         axes.bar(places + (number + 0.5) * width - 0.4, [line[size] for size in SIZES], width, label=name)
-    axes.set(yscale="log", xticks=places, xticklabels=SIZES, ylabel="number")
+    axes.set(yscale="log", ylim=(1, None), xticks=places, xticklabels=SIZES, ylabel="number")
     axes.legend(fontsize="small")
     return axes
 

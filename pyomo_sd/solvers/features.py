@@ -17,10 +17,11 @@ COMPONENTS = {INDICATOR: (IndicatorConstraint, "indicator constraints"), SOS1: (
 
 def refuse_lacking(backend: Backend, reformulation: str) -> None:
     """Raise `MissingFeature` if a backend lacks what a reformulation needs."""
-    missing = reformulations[reformulation].needs - backend.features
+    missing = sorted(reformulations[reformulation].needs - backend.features)
     if missing:
+        words = [COMPONENTS[feature][1] if feature in COMPONENTS else repr(feature) for feature in missing]
         raise MissingFeature(
-            f"solver {backend.name!r} has no {', '.join(sorted(missing))} constraints, which"
+            f"solver {backend.name!r} has no {' and no '.join(words)}, which"
             f' reformulation="{reformulation}" needs: use solver="scip", or reformulation="bigm" with an M on prices'
             " (M=...)"
         )
