@@ -90,7 +90,7 @@ def markdown(table: pd.DataFrame) -> str:
     """Return a line for each reformulation and engine, and a column for each solver."""
     solvers = list(table["solver"].dropna().unique())
     lines = [
-        ["way", "rows", "columns", "implications", "M", "relaxation", *solvers],
+        ["way", "rows", "columns", "implications", "largest M", "relaxation", *solvers],
         ["---"] * (6 + len(solvers)),
     ]
     for way, rows in table.groupby(table.apply(_way, axis=1), sort=False):
@@ -117,15 +117,15 @@ def _cell(row: Any) -> str:
     if row.verdict == "right":
         return f"{row.seconds:.2f} s" + (f", {row.nodes:.0f}" if pd.notna(row.nodes) else "")
     if row.verdict == "unfinished":
-        told = (
-            f"gap {100 * row.gap:.0f} %"
-            if pd.notna(row.gap)
-            else "too large"
-            if "at most" in row.message
-            else row.status
-        )
-        return f"unfinished: {told}"
+        return f"unfinished: {_reached(row)}"
     return f"**{row.verdict}**: {_number(row.reported, '.4g')}, makes {_number(row.verified, '.4g')}"
+
+
+def _reached(row: Any) -> str:
+    """Return how far an answer came, or what stood in its way."""
+    if pd.notna(row.gap):
+        return f"gap {100 * row.gap:.0f} %"
+    return row.message.partition(": ")[2] or row.message or "no point"
 
 
 def _number(value: float, form: str) -> str:

@@ -107,7 +107,8 @@ def plot_profile(table: pd.DataFrame, by: str = "reformulation", ax: Axes | None
     """
     if by not in WAY:
         raise SetupError(f"by={by!r} is not one of {', '.join(WAY)}")
-    compared = table[table["engine"] == MILP] if by != "engine" else table
+    lines = table.reset_index(drop=True)  # of several tables put together
+    compared = lines[lines["engine"] == MILP] if by != "engine" else lines
     instance = [column for column in INSTANCE if column != by and column in table]
     right = compared[compared["verdict"] == RIGHT]
     if right.empty:
@@ -115,8 +116,8 @@ def plot_profile(table: pd.DataFrame, by: str = "reformulation", ax: Axes | None
     ratios = right["seconds"] / right.groupby(instance, dropna=False)["seconds"].transform("min")
     many, axes = len(compared.groupby(instance, dropna=False)), _axes(ax)
     end = 1.2 * ratios.max()
-    for name, lines in right.groupby(by):
-        steps = sorted(ratios[lines.index])
+    for name, answers in right.groupby(by):
+        steps = sorted(ratios[answers.index])
         shares = np.arange(len(steps) + 1) / many
         axes.step([1.0, *steps, end], [0.0, *shares[1:], shares[-1]], where="post", label=str(name))
     axes.set(

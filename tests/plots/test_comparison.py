@@ -78,6 +78,14 @@ def test_a_profile_counts_what_is_right_among_all_instances() -> None:
     assert np.asarray(hull.get_xydata()).tolist() == [[1, 0], [1, 0.5], [4, 1], [4.8, 1]]
 
 
+def test_a_profile_over_several_problems() -> None:
+    one = pd.DataFrame([line("bigm", "scip", 1.0), line("hull", "scip", 2.0)]).assign(problem="one")
+    other = pd.DataFrame([line("bigm", "scip", 6.0), line("hull", "scip", 2.0)]).assign(problem="other")
+    bigm, hull = sd.plot_profile(pd.concat([one, other])).get_lines()
+    assert np.asarray(bigm.get_xydata()).tolist() == [[1, 0], [1, 0.5], [3, 1], [3.5999999999999996, 1]]
+    assert np.asarray(hull.get_xydata()).tolist()[1:3] == [[1, 0.5], [2, 1]]
+
+
 @pytest.mark.parametrize(
     ("plot", "table", "message"),
     [
