@@ -18,12 +18,12 @@ from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
 from pyomo_sd.laboratory.sizes import Sizes
 from pyomo_sd.laboratory.trial import Laboratory, Trial
 from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better
-from pyomo_sd.laboratory.ways import MILP, Way, ways
+from pyomo_sd.laboratory.ways import Way, ways
 from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search import engines
-from pyomo_sd.search.choice import LP_TREE
+from pyomo_sd.search.choice import LP_TREE, MILP
 from pyomo_sd.solvers import avail_solvers, get_backend
 from pyomo_sd.solvers.backends import DEFAULT_SOLVER
 
@@ -182,8 +182,10 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
     """
     refuse_unknown("diagnose", options, WayOptions.__annotations__)
     defaults = {"reformulation": "bigm", "closing": problem.setup.closing or STRONG_DUALITY, "solver": DEFAULT_SOLVER}
-    stated: dict[str, Any] = {key: options.get(key) for key in defaults if options.get(key) is not None}
-    chosen = {key: _known(key, [name])[0] for key, name in {**defaults, **stated}.items()}
+    stated: Mapping[str, Any] = options
+    chosen = {kind: default if stated.get(kind) is None else stated[kind] for kind, default in defaults.items()}
+    for kind, name in chosen.items():
+        LOOK_UP[kind](name)
     way = Way(MILP, **chosen, seed=options.get("seed", problem.setup.seed))
     laboratory = Laboratory(problem, _conditions(problem, options))
     trial = laboratory.attempt(way)
@@ -209,7 +211,7 @@ def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way
     )
 
 
-def _known(kind: str, given: Sequence[str] | None, default: Sequence[str] = ()) -> Sequence[str]:
+def _known(kind: str, given: Sequence[str] | None, default: Sequence[str]) -> Sequence[str]:
     """Return the names that are given, all of which exist, or else the default."""
     if isinstance(given, str):
         raise SetupError(f"{kind}s is a list of names, not the text {given!r}")
