@@ -182,10 +182,8 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
     """
     refuse_unknown("diagnose", options, WayOptions.__annotations__)
     defaults = {"reformulation": "bigm", "closing": problem.setup.closing or STRONG_DUALITY, "solver": DEFAULT_SOLVER}
-    stated: Mapping[str, Any] = options
-    chosen = {kind: default if stated.get(kind) is None else stated[kind] for kind, default in defaults.items()}
-    for kind, name in chosen.items():
-        LOOK_UP[kind](name)
+    stated: dict[str, Any] = {key: options.get(key) for key in defaults if options.get(key) is not None}
+    chosen = {key: _known(key, [name])[0] for key, name in {**defaults, **stated}.items()}
     way = Way(MILP, **chosen, seed=options.get("seed", problem.setup.seed))
     laboratory = Laboratory(problem, _conditions(problem, options))
     trial = laboratory.attempt(way)
@@ -211,7 +209,7 @@ def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way
     )
 
 
-def _known(kind: str, given: Sequence[str] | None, default: Sequence[str]) -> Sequence[str]:
+def _known(kind: str, given: Sequence[str] | None, default: Sequence[str] = ()) -> Sequence[str]:
     """Return the names that are given, all of which exist, or else the default."""
     if isinstance(given, str):
         raise SetupError(f"{kind}s is a list of names, not the text {given!r}")
