@@ -15,9 +15,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 import pyomo_sd as sd
+from pyomo_sd.laboratory.verdicts import NOT_RUN, RIGHT, UNFINISHED
+from pyomo_sd.search.choice import MILP
 
 GROWTH = "Biomass_Ecoli_core"
-MILP = "milp"
 
 
 class Case(NamedTuple):
@@ -112,16 +113,16 @@ def _way(row: pd.Series) -> str:
 
 def _cell(row: Any) -> str:
     """Return seconds and nodes of a right answer, else the verdict with the reported value or the gap."""
-    if row.verdict == "not run":
+    if row.verdict == NOT_RUN:
         return "-"
-    if row.verdict == "right":
+    if row.verdict == RIGHT:
         return f"{row.seconds:.2f} s" + (f", {row.nodes:.0f}" if pd.notna(row.nodes) else "")
-    if row.verdict == "unfinished":
-        return f"unfinished: {_reached(row)}"
+    if row.verdict == UNFINISHED:
+        return f"{UNFINISHED}: {_how_far(row)}"
     return f"**{row.verdict}**: {_number(row.reported, '.4g')}, makes {_number(row.verified, '.4g')}"
 
 
-def _reached(row: Any) -> str:
+def _how_far(row: Any) -> str:
     """Return how far an answer came, or what stood in its way."""
     if pd.notna(row.gap):
         return f"gap {100 * row.gap:.0f} %"

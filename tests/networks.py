@@ -1,8 +1,10 @@
-"""Small cells as text, and the hand-made networks whose answers are known."""
+"""Small cells as text, the hand-made networks whose answers are known, and a nested problem of e_coli_core."""
 
 import re
 
 import cobra
+
+import pyomo_sd as sd
 
 L = "UP: -> A; R1: A -> B; EX: B ->"
 TWO_R = "R1: -> A; R2: A -> B; R3: A -> B; R4: B ->"
@@ -28,6 +30,17 @@ def with_rules(text: str, **rules: str) -> cobra.Model:
     for reaction, rule in rules.items():
         model.reactions.get_by_id(reaction).gene_reaction_rule = rule
     return model
+
+
+def succinate(max_cost: float) -> sd.StrainDesignProblem:
+    """Return OptKnock for succinate on e_coli_core without oxygen, growth of 0.1 at least."""
+    model = sd.load_model("e_coli_core")
+    model.reactions.EX_o2_e.lower_bound = 0
+    growth = "Biomass_Ecoli_core"
+    module = sd.SDModule(
+        model, "optknock", inner_objective=growth, outer_objective="EX_succ_e", constraints=f"{growth} >= 0.1"
+    )
+    return sd.StrainDesignProblem(model, sd_modules=module, max_cost=max_cost)
 
 
 def _side(model: cobra.Model, text: str, sign: int) -> dict[cobra.Metabolite, float]:

@@ -8,12 +8,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pyomo_sd.cli.arguments import add_cell, add_interventions, add_no_compress, add_question
+from pyomo_sd.cli.arguments import add_no_compress
 from pyomo_sd.cli.cell import number
 from pyomo_sd.cli.command import DONE, INTERRUPTED, NO_DESIGN, Command, commands
-from pyomo_sd.cli.design import add_preprocessed, problem_of
 from pyomo_sd.cli.log import log_on_stderr
 from pyomo_sd.cli.output import add_output, write
+from pyomo_sd.cli.problem import add_problem, problem_of
 from pyomo_sd.cli.table import table
 from pyomo_sd.errors import SetupError
 from pyomo_sd.laboratory import compare_reformulations
@@ -53,19 +53,12 @@ SHOWN = {  # columns of the table, and how their numbers are written
     "verified": ".5g",
     "verdict": "",
 }
-FIGURES: Mapping[str, Callable[[pd.DataFrame, Axes], Any]] = {
-    "bounds": lambda found, axes: plot_bounds(found, ax=axes),
-    "sizes": lambda found, axes: plot_sizes(found, ax=axes),
-    "profile": lambda found, axes: plot_profile(found, ax=axes),
-}
+FIGURES: Mapping[str, Callable[..., Axes]] = {"bounds": plot_bounds, "sizes": plot_sizes, "profile": plot_profile}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the cell, the question, the interventions, the ways and the output."""
-    add_cell(parser, optional=True)
-    add_question(parser.add_argument_group("what is asked; all of it must hold"))
-    add_interventions(parser.add_argument_group("what may be changed"))
-    add_preprocessed(parser.add_argument_group("in place of all that"))
+    """Declare the problem, the ways and the output."""
+    add_problem(parser)
     _add_ways(parser.add_argument_group("in which ways it is solved"))
     output = parser.add_argument_group("what is written")
     add_output(output, WRITERS, "comparison")
@@ -121,7 +114,7 @@ def _draw(found: pd.DataFrame, folder: str) -> None:
     for name, plot in FIGURES.items():
         figure, axes = plt.subplots(figsize=(8, 5))
         try:
-            plot(found, axes)
+            plot(found, ax=axes)
             figure.savefig(f"{folder}/{name}.svg", bbox_inches="tight")
         except SetupError:
             continue
@@ -145,9 +138,8 @@ def as_table(found: pd.DataFrame) -> str:
         for place, line in _numbered(found)
         if line["diagnosis"] or line["message"]
     ]
-    return "\n\n".join(
-        ["\n".join([table(["#", *shown], lines, right), *([""] if notes else []), *notes]), last_line(found)]
-    )
+    parts = (table(["#", *shown], lines, right), "\n".join(notes), last_line(found))
+    return "\n\n".join(filter(None, parts))
 
 
 def _numbered(found: pd.DataFrame) -> Sequence[tuple[int, Mapping[Any, Any]]]:

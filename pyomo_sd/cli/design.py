@@ -5,17 +5,15 @@ import time
 from typing import Any
 
 from pyomo_sd.api import StrainDesignProblem
-from pyomo_sd.cli.arguments import add_cell, add_interventions, add_no_compress, add_question
-from pyomo_sd.cli.cell import read_model
+from pyomo_sd.cli.arguments import add_no_compress
 from pyomo_sd.cli.command import CODE_OF_STATUS, EXIT_CODES, INTERRUPTED, Command, commands
 from pyomo_sd.cli.log import log_on_stderr
 from pyomo_sd.cli.output import add_output, write
-from pyomo_sd.cli.question import search_options, setup_options, stated
+from pyomo_sd.cli.problem import add_problem, problem_of
+from pyomo_sd.cli.question import search_options
 from pyomo_sd.cli.writers import WRITERS, last_line
 from pyomo_sd.designs import SDSolutions
-from pyomo_sd.errors import SetupError
 from pyomo_sd.names import ERROR
-from pyomo_sd.network.flux_network import FluxNetwork
 from pyomo_sd.problem.documents.files import check_folder
 from pyomo_sd.problem.setup import json_object
 
@@ -29,18 +27,10 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the cell, the question, the interventions, the search and the output."""
-    add_cell(parser, optional=True)
-    add_question(parser.add_argument_group("what is asked; all of it must hold"))
-    add_interventions(parser.add_argument_group("what may be changed"))
-    add_preprocessed(parser.add_argument_group("in place of all that"))
+    """Declare the problem, the search and the output."""
+    add_problem(parser)
     _add_search(parser.add_argument_group("how it is searched"))
     _add_output(parser.add_argument_group("what is written"))
-
-
-def add_preprocessed(group: Any) -> None:
-    """Declare the file that stands for a question."""
-    group.add_argument("--preprocessed", metavar="FILE", help="what 'pyomo-sd compress MODEL ... --output FILE' wrote")
 
 
 def _add_search(group: Any) -> None:
@@ -99,19 +89,6 @@ def design(options: argparse.Namespace) -> int:
         text = WRITERS[options.format](designs)
     write(text, options.output)
     return exit_code(designs)
-
-
-def problem_of(options: argparse.Namespace) -> StrainDesignProblem:
-    """Return the problem of a model and a question, or that of a file."""
-    if options.preprocessed is not None:
-        if beside := ["MODEL"] * (options.model is not None) + stated(options):
-            raise SetupError(f"--preprocessed {options.preprocessed} says what is asked: leave out {beside[0]}")
-        return StrainDesignProblem.from_preprocessed(options.preprocessed)
-    if options.model is None:
-        raise SetupError("the following arguments are required: MODEL, or --preprocessed FILE")
-    model = read_model(options.model, options.medium)
-    network = FluxNetwork.from_cobra(model)
-    return StrainDesignProblem(network, **setup_options(options, model, network))
 
 
 def _counted(problem: StrainDesignProblem) -> str:

@@ -18,12 +18,12 @@ from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
 from pyomo_sd.laboratory.sizes import Sizes
 from pyomo_sd.laboratory.trial import Laboratory, Trial
 from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better
-from pyomo_sd.laboratory.ways import MILP, Way, ways
+from pyomo_sd.laboratory.ways import Way, ways
 from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.problem.keywords import refuse_unknown, shows
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search import engines
-from pyomo_sd.search.choice import LP_TREE
+from pyomo_sd.search.choice import LP_TREE, MILP
 from pyomo_sd.solvers import avail_solvers, get_backend
 from pyomo_sd.solvers.backends import DEFAULT_SOLVER
 

@@ -86,5 +86,5 @@ def relaxation(program: Program) -> float:
     result = session.solve()
     session.close()
     best = inf if program.maximize else -inf
-    known = {UNBOUNDED: best, INFEASIBLE: -best, OPTIMAL: result.value}
-    return float(known.get(result.status, nan) or 0.0)
+    value = {UNBOUNDED: best, INFEASIBLE: -best, OPTIMAL: result.value}.get(result.status)
+    return nan if value is None else value

@@ -18,11 +18,12 @@ from pyomo_sd.laboratory.conditions import Conditions
 from pyomo_sd.laboratory.leaks import AtLimit, Leak, at_limit, leaks
 from pyomo_sd.laboratory.sizes import Sizes, sizes
 from pyomo_sd.laboratory.verdicts import differ
-from pyomo_sd.laboratory.ways import MILP, Way
+from pyomo_sd.laboratory.ways import Way
 from pyomo_sd.methods.model import tight_model
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import Basis, reformulations
 from pyomo_sd.search import Task, engines
+from pyomo_sd.search.choice import MILP
 from pyomo_sd.solvers import SolverOptions, SolverResult, get_backend
 from pyomo_sd.solvers.features import refuse_lacking
 from pyomo_sd.solvers.session import Moment
@@ -172,10 +173,16 @@ class Laboratory:
     def _setup(self, way: Way) -> Setup:
         """Return the setup by which another engine looks for one design."""
         of_one_way = (names.REFORMULATION, names.CLOSING, names.BIG_M, names.SOLVER_OPTIONS, names.START, names.TEE)
-        unused = dict.fromkeys(of_one_way)
-        wanted = {"engine": way.engine, "solver": way.solver, "seed": way.seed, "max_solutions": 1}
-        ways = {"solution_approach": "best", "time_limit": self.conditions.time_limit}
-        stated: Any = {**self.problem.setup.model_dump(), **unused, **wanted, **ways}
+        stated: dict[str, Any] = {
+            **self.problem.setup.model_dump(),
+            **dict.fromkeys(of_one_way),
+            "engine": way.engine,
+            "solver": way.solver,
+            "seed": way.seed,
+            "solution_approach": "best",
+            "max_solutions": 1,
+            "time_limit": self.conditions.time_limit,
+        }
         return Setup(**stated)
 
 

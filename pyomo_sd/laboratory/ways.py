@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from pyomo_sd.names import SOLVER
 from pyomo_sd.search import engines
-
-MILP = "milp"
+from pyomo_sd.search.choice import MILP
 
 
 class Way(NamedTuple):

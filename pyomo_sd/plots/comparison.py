@@ -9,11 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from pyomo_sd.errors import SetupError
+from pyomo_sd.search.choice import MILP
 
 WAY = ("engine", "reformulation", "closing", "solver", "seed")  # the columns that say what was tried
 SIZES = ("rows", "columns", "nonzeros", "binaries", "implications")
 INSTANCE = ("problem", *WAY)  # what of it is not compared makes an instance of a performance profile
-MILP, RIGHT = "milp", "right"
+RIGHT = "right"  # a verdict
 
 
 def plot_bounds(table: pd.DataFrame, ax: Axes | None = None) -> Axes:

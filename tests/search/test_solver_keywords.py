@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import cobra
 import pytest
 
 import pyomo_sd as sd
+from networks import succinate
 from pyomo_sd.errors import SetupError, UnknownName
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.solvers import avail_solvers
@@ -17,16 +17,7 @@ MODULE = {"module_type": "suppress", "constraints": "R4 >= 0.1"}
 
 @pytest.fixture(scope="module")
 def optknock() -> sd.StrainDesignProblem:
-    model: cobra.Model = sd.load_model("e_coli_core")
-    model.reactions.EX_o2_e.lower_bound = 0
-    module = sd.SDModule(
-        model,
-        "optknock",
-        inner_objective="Biomass_Ecoli_core",
-        outer_objective="EX_succ_e",
-        constraints="Biomass_Ecoli_core >= 0.1",
-    )
-    return sd.StrainDesignProblem(model, sd_modules=module, max_cost=3)
+    return succinate(max_cost=3)
 
 
 @pytest.mark.parametrize(

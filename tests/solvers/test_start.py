@@ -9,7 +9,7 @@ import pytest
 from pyomo.common.collections import ComponentMap
 from pyomo.core.base.var import VarData
 
-import pyomo_sd as sd
+from networks import succinate
 from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.solvers import SolverOptions, avail_solvers, backends, get_backend
@@ -42,16 +42,7 @@ def test_who_has_the_feature_can_be_started(solver: str) -> None:
 
 @pytest.fixture(scope="module")
 def optknock() -> pyo.ConcreteModel:
-    model = sd.load_model("e_coli_core")
-    model.reactions.EX_o2_e.lower_bound = 0
-    module = sd.SDModule(
-        model,
-        "optknock",
-        inner_objective="Biomass_Ecoli_core",
-        outer_objective="EX_succ_e",
-        constraints="Biomass_Ecoli_core >= 0.1",
-    )
-    m = sd.StrainDesignProblem(model, sd_modules=module, max_cost=3).pyomo_model(tight=True)
+    m = succinate(max_cost=3).pyomo_model(tight=True)
     reformulations["bigm"].apply(m, 1e3)
     return m
 

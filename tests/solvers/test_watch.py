@@ -10,6 +10,7 @@ from pyomo.common.collections import ComponentMap
 from pyomo.core.base.var import VarData
 
 import pyomo_sd as sd
+from networks import succinate
 from pyomo_sd.names import OPTIMAL
 from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.solvers import SolverOptions, SolverResult, avail_solvers, backends, get_backend
@@ -47,16 +48,7 @@ def assert_leads_to(result: SolverResult, moments: Sequence[Moment], maximize: b
 
 @pytest.fixture(scope="module")
 def optknock() -> sd.StrainDesignProblem:
-    model = sd.load_model("e_coli_core")
-    model.reactions.EX_o2_e.lower_bound = 0
-    module = sd.SDModule(
-        model,
-        "optknock",
-        inner_objective="Biomass_Ecoli_core",
-        outer_objective="EX_succ_e",
-        constraints="Biomass_Ecoli_core >= 0.1",
-    )
-    return sd.StrainDesignProblem(model, sd_modules=module, max_cost=2)
+    return succinate(max_cost=2)
 
 
 @pytest.mark.parametrize("solver", WATCHED)

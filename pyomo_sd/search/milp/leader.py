@@ -12,6 +12,7 @@ Exclusion rows, with :math:`z_i = 1` where intervention i is made and S a design
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import inf
 from typing import Any, NamedTuple
 
@@ -23,16 +24,7 @@ from pyomo.repn import generate_standard_repn
 from pyomo_sd.designs.order import SAME_COST, by_name
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.errors import UnknownName
-from pyomo_sd.names import (
-    ERROR,
-    INFEASIBLE,
-    OPTIMAL,
-    SOLVER,
-    SOLVER_OPTIONS,
-    START,
-    TEE,
-    TIME_LIMIT,
-)
+from pyomo_sd.names import ERROR, INFEASIBLE, OPTIMAL, SOLVER, SOLVER_OPTIONS, START, TEE, TIME_LIMIT
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import Basis
 from pyomo_sd.search.outcome import Task
@@ -232,8 +224,9 @@ def designs_to_start_from(task: Task) -> list[Design]:
     """
     asked, searched = task.problem.asked.space.by_id, task.problem.searched.space.by_id
     designs = task.setup.start or []
-    for name in (name for design in designs for name in design if name not in asked):
-        raise UnknownName("intervention of start", name, asked)
+    for name in chain.from_iterable(designs):
+        if name not in asked:
+            raise UnknownName("intervention of start", name, asked)
     return [frozenset(name for name in design if name in searched) for design in designs]
 
 
