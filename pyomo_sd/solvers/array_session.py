@@ -11,6 +11,7 @@ report only a bound.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from math import isfinite
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
 from pyomo_sd.solvers.translate import Columns, Program, translate
 
 HUGE = 1e20  # what solvers take for infinite in a bound on the objective
+GAP = 1e-6  # relative; a bound is no better than an optimum by more
 
 
 class Outcome(NamedTuple):
@@ -108,7 +110,7 @@ class ArraySession(BaseSession):
         if status == TIME_LIMIT and x is not None:
             status = TIME_LIMIT_W_SOL
         bounded = outcome.bound is not None and isfinite(outcome.bound) and abs(outcome.bound) < HUGE
-        return SolverResult(
+        result = SolverResult(
             status=status,
             value=None if x is None else float(self._costs @ x) + self._offset,
             bound=outcome.bound + self._offset if bounded and outcome.bound is not None else None,
@@ -116,6 +118,17 @@ class ArraySession(BaseSession):
             message=outcome.message,
             nodes=outcome.nodes,
         )
+        return self._without_gap(result) if status == OPTIMAL else result
+
+    def _without_gap(self, result: SolverResult) -> SolverResult:
+        """Return an optimum, unless the solver was told to stop before it has proven that it is one."""
+        value, bound = result.value, result.bound
+        if value is None or bound is None:
+            return result
+        if (bound - value if self.maximize else value - bound) <= GAP * max(1.0, abs(value)):
+            return result
+        message = f"{self.name} stopped with a gap: {value} found, {bound} proven"
+        return replace(result, status=ERROR, message=message)
 
     def _set(self, parameter: str, value: Any) -> None:
         failures: tuple[type[Exception], ...] = (*self._failures(), TypeError, ValueError)
