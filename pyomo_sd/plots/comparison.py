@@ -112,11 +112,12 @@ def plot_profile(table: pd.DataFrame, by: str = "reformulation", ax: Axes | None
     right = compared[compared["verdict"] == RIGHT]
     if right.empty:
         raise SetupError("no answer of this table is right")
-    ratios = right["seconds"] / right.groupby(instance, dropna=False)["seconds"].transform("min")
+    fastest = right.groupby(instance, dropna=False)["seconds"].transform("min")
+    right = right.assign(ratio=right["seconds"].to_numpy() / fastest.to_numpy())
     many, axes = len(compared.groupby(instance, dropna=False)), _axes(ax)
-    end = 1.2 * ratios.max()
+    end = 1.2 * right["ratio"].max()
     for name, lines in right.groupby(by):
-        steps = sorted(ratios[lines.index])
+        steps = sorted(lines["ratio"])
         shares = np.arange(len(steps) + 1) / many
         axes.step([1.0, *steps, end], [0.0, *shares[1:], shares[-1]], where="post", label=str(name))
     axes.set(

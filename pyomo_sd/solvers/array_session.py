@@ -94,6 +94,20 @@ class ArraySession(BaseSession):
         """Change the bounds of a row from `add_row`."""
         self._change_row(row, float(lower), float(upper))
 
+    def solve(self, time_limit: float | None = None) -> SolverResult:
+        """Solve, for at most ``time_limit`` seconds; an optimum has no gap, whatever the solver was told of gaps."""
+        return self._without_gap(super().solve(time_limit))
+
+    def _without_gap(self, result: SolverResult) -> SolverResult:
+        """Return an optimum, unless the solver was told to stop before it has proven that it is one."""
+        value, bound = result.value, result.bound
+        if result.status != OPTIMAL or value is None or bound is None:
+            return result
+        if (bound - value if self.maximize else value - bound) <= GAP * max(1.0, abs(value)):
+            return result
+        message = f"{self.name} stopped with a gap: {value} found, {bound} proven"
+        return replace(result, status=ERROR, message=message)
+
     def _run(self, time_limit: float | None) -> SolverResult:
         if self._contradiction:
             return SolverResult(INFEASIBLE, message=self._contradiction)
@@ -110,7 +124,7 @@ class ArraySession(BaseSession):
         if status == TIME_LIMIT and x is not None:
             status = TIME_LIMIT_W_SOL
         bounded = outcome.bound is not None and isfinite(outcome.bound) and abs(outcome.bound) < HUGE
-        result = SolverResult(
+        return SolverResult(
             status=status,
             value=None if x is None else float(self._costs @ x) + self._offset,
             bound=outcome.bound + self._offset if bounded and outcome.bound is not None else None,
@@ -118,17 +132,6 @@ class ArraySession(BaseSession):
             message=outcome.message,
             nodes=outcome.nodes,
         )
-        return self._without_gap(result) if status == OPTIMAL else result
-
-    def _without_gap(self, result: SolverResult) -> SolverResult:
-        """Return an optimum, unless the solver was told to stop before it has proven that it is one."""
-        value, bound = result.value, result.bound
-        if value is None or bound is None:
-            return result
-        if (bound - value if self.maximize else value - bound) <= GAP * max(1.0, abs(value)):
-            return result
-        message = f"{self.name} stopped with a gap: {value} found, {bound} proven"
-        return replace(result, status=ERROR, message=message)
 
     def _set(self, parameter: str, value: Any) -> None:
         failures: tuple[type[Exception], ...] = (*self._failures(), TypeError, ValueError)

@@ -78,6 +78,12 @@ def test_a_profile_counts_what_is_right_among_all_instances() -> None:
     assert np.asarray(hull.get_xydata()).tolist() == [[1, 0], [1, 0.5], [4, 1], [4.8, 1]]
 
 
+def test_a_profile_of_tables_put_together_counts_each_line_once() -> None:
+    tables = [pd.DataFrame([{**line("bigm", "scip", 1.0), "problem": name}]) for name in "ab"]
+    (bigm,) = sd.plot_profile(pd.concat(tables)).get_lines()  # the index repeats
+    assert np.asarray(bigm.get_ydata()).tolist() == [0, 0.5, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("plot", "table", "message"),
     [

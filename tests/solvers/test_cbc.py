@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pyomo.environ as pyo
 import pytest
@@ -80,12 +81,17 @@ def test_an_optimum_within_a_stated_gap_is_none() -> None:
     assert result.value is not None
 
 
-def test_an_interrupt_ends_the_executable(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_ends_the_executable(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*words: object, **how: object) -> None:
         raise KeyboardInterrupt
 
-    started = []
-    monkeypatch.setattr(cbc, "Popen", lambda *words, **how: started.append(Popen(*words, **how)) or started[-1])
+    started: list[Popen[str]] = []
+
+    def noted(*words: Any, **how: Any) -> Popen[str]:
+        started.append(Popen(*words, **how))
+        return started[-1]
+
+    monkeypatch.setattr(cbc, "Popen", noted)
     with closing(get_backend("cbc").open(market_split(40, 5), SolverOptions(tee=True))) as session:
         monkeypatch.setattr("builtins.print", interrupted)
         with pytest.raises(KeyboardInterrupt):
