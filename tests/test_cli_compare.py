@@ -65,6 +65,9 @@ def test_csv_and_figures(chain: str, tmp_path: Path) -> None:
         (["--solvers", "skip"], "did you mean 'scip'"),
         (["--M", "many"], "--M"),
         (["--seeds", "1,x"], "a seed"),
+        (["--seeds", "1,1.5"], "whole numbers"),
+        (["--seeds", "inf"], "whole numbers"),
+        (["--solvers", "", "--engines", ""], "no way is asked for"),
         (["--figures", "nowhere"], "nowhere"),
     ],
 )

@@ -105,7 +105,8 @@ def _ways(options: argparse.Namespace) -> CompareOptions:
         if (text := getattr(options, key)) is not None:
             given[key] = number(text, f"--{key.replace('_', '-')}")
     if options.seeds is not None:
-        given["seeds"] = [int(number(text, "a seed")) for text in options.seeds.split(",")]
+        seeds = [number(text, "a seed") for text in options.seeds.split(",")]
+        given["seeds"] = [int(seed) if seed.is_integer() else seed for seed in seeds]
     return cast(CompareOptions, given)
 
 

@@ -1,6 +1,6 @@
 """All ways to solve a strain-design problem, side by side: sizes, bounds, times, and whether the answers are true."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Any
@@ -17,11 +17,11 @@ from pyomo_sd.laboratory.conditions import ConditionOptions, Conditions
 from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
 from pyomo_sd.laboratory.sizes import Sizes
 from pyomo_sd.laboratory.trial import Laboratory, Trial
-from pyomo_sd.laboratory.verdicts import PROVEN, WRONG, better
+from pyomo_sd.laboratory.verdicts import WRONG, better
 from pyomo_sd.laboratory.ways import Way, ways
 from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.problem.keywords import refuse_unknown, shows
-from pyomo_sd.reformulations import reformulations
+from pyomo_sd.reformulations import INDICATOR, reformulations
 from pyomo_sd.search import engines
 from pyomo_sd.search.choice import LP_TREE, MILP
 from pyomo_sd.solvers import avail_solvers, get_backend
@@ -34,6 +34,12 @@ LOOK_UP: Mapping[str, Callable[[str], Any]] = {
     "closing": closings.__getitem__,
     "solver": get_backend,
     "engine": engines.__getitem__,
+}
+
+
+MEASURES = {  # ways that assume nothing, and how an optimum is known by them
+    Way(LP_TREE): "proven by linear programs",
+    Way(MILP, INDICATOR, STRONG_DUALITY, DEFAULT_SOLVER): f"proven by {DEFAULT_SOLVER} with indicators",
 }
 
 
@@ -75,8 +81,9 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
 
     A *way* of the MILP engine is a reformulation, a closing and a solver: its model is solved once, for the best value
     (of a nested method) or the least cost. The other engines look for their first design. Each design is judged by
-    linear programs on the user's model, and each answer by the optimum, which the LP tree finds; if that is not done
-    within the time limit, the best design of the table stands in for it.
+    linear programs on the user's model, and each answer by the optimum, which the LP tree finds, or, where that refuses
+    the problem or is not done within the time limit, SCIP with indicators; the best design of the table stands in for
+    it if neither is done. After an interrupt nothing more is run.
 
     Parameters
     ----------
@@ -122,7 +129,7 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     UnknownKeyword
         A keyword that is not one of these.
     SetupError
-        A text in place of a list of names, or a number that makes no sense.
+        A text in place of a list of names, a number that makes no sense, or no way to try.
 
     Examples
     --------
@@ -141,6 +148,10 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     refuse_unknown("compare_reformulations", options, CompareOptions.__annotations__)
     laboratory = Laboratory(problem, _conditions(problem, options))
     asked = list(_ways(problem, options))
+    if not asked:
+        raise SetupError(
+            "no way is asked for: neither an engine nor a reformulation with a closing, a solver and a seed"
+        )
     trials = list(_trials(laboratory, asked, options.get("progress")))
     optimum = _optimum(laboratory, trials)
     table = pd.DataFrame([_line(laboratory, trial, optimum) for trial in trials])
@@ -186,7 +197,8 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
     defaults = {"reformulation": "bigm", "closing": problem.setup.closing or STRONG_DUALITY, "solver": DEFAULT_SOLVER}
     stated: dict[str, Any] = {key: options.get(key) for key in defaults if options.get(key) is not None}
     chosen = {key: _known(key, [name])[0] for key, name in {**defaults, **stated}.items()}
-    way = Way(MILP, **chosen, seed=options.get("seed", problem.setup.seed))
+    seed = options.get("seed")
+    way = Way(MILP, **chosen, seed=_seeds(None if seed is None else [seed], [problem.setup.seed])[0])
     laboratory = Laboratory(problem, _conditions(problem, options))
     trial = laboratory.attempt(way)
     optimum = _optimum(laboratory, [trial])
@@ -201,22 +213,32 @@ def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Cond
 
 def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way]:
     """Yield the ways that are asked for."""
-    seeds = options.get("seeds")
     yield from ways(
         _known("reformulation", options.get("reformulations"), list(reformulations)),
         _known("closing", options.get("closings"), [problem.setup.closing or STRONG_DUALITY]),
         _known("solver", options.get("solvers"), sorted(avail_solvers)),
         _known("engine", options.get("engines"), [engine for engine in engines if engine != MILP]),
-        [problem.setup.seed] if seeds is None else seeds,
+        _seeds(options.get("seeds"), [problem.setup.seed]),
     )
+
+
+def _seeds(given: Sequence[int | None] | None, default: Sequence[int | None]) -> Sequence[int | None]:
+    """Return the seeds that are given, each of them one that a setup takes, or else the default."""
+    if given is None:
+        return default
+    if not isinstance(given, Collection) or not all(
+        seed is None or (type(seed) is int and 0 <= seed < 2**31) for seed in given
+    ):
+        raise SetupError(f"seeds is a list of whole numbers from 0 to {2**31 - 1}, not {given!r}")
+    return list(given)
 
 
 def _known(kind: str, given: Sequence[str] | None, default: Sequence[str] = ()) -> Sequence[str]:
     """Return the names that are given, all of which exist, or else the default."""
-    if isinstance(given, str):
-        raise SetupError(f"{kind}s is a list of names, not the text {given!r}")
     if given is None:
         return default
+    if isinstance(given, str):
+        raise SetupError(f"{kind}s is a list of names, not the text {given!r}")
     for name in given:
         LOOK_UP[kind](name)
     return given
@@ -234,21 +256,34 @@ def _trials(laboratory: Laboratory, asked: Sequence[Way], progress: bool | None)
 
 
 def _optimum(laboratory: Laboratory, trials: Sequence[Trial]) -> Optimum:
-    """Return the optimum as the LP tree proves it, or the best design that any way found."""
-    tree = next((trial for trial in trials if trial.way.engine == LP_TREE), None) or laboratory.attempt(Way(LP_TREE))
-    if tree.result is not None and tree.result.status in PROVEN:
-        return Optimum(tree.design, tree.verified, "proven by linear programs")
+    """Return the optimum as one of `MEASURES` proves it, or the best design that any way found."""
     best = Optimum(None, nan, "the best design of the table")
     for trial in trials:
         if better(trial.verified, best.value, laboratory.sign):
             best = replace(best, design=trial.design, value=trial.verified)
+    for way, known_by in MEASURES.items():
+        measure = _measured(laboratory, way, trials)
+        if measure.is_proof and not better(best.value, measure.verified, laboratory.sign):
+            return Optimum(measure.design, measure.verified, known_by)
     return best
+
+
+def _measured(laboratory: Laboratory, way: Way, trials: Sequence[Trial]) -> Trial:
+    """Return a trial of a way: one of those that there are, or a new one if nobody has interrupted them."""
+    known = next((trial for trial in trials if trial.way._replace(seed=None) == way), None)
+    if known is not None:
+        return known
+    stopped = any(trial.message == INTERRUPTED for trial in trials)
+    return Trial(way, INTERRUPTED) if stopped else next(_trials(laboratory, [way], progress=False))
 
 
 def _line(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> dict[str, Any]:
     """Return a line of the table."""
     way, result, sizes = trial.way, trial.result, trial.sizes
-    told = diagnosed(laboratory, trial, optimum.value, optimum.design)
+    try:
+        told = diagnosed(laboratory, trial, optimum.value, optimum.design)
+    except KeyboardInterrupt:  # all but the M that is enough, which takes solves
+        told = diagnosed(laboratory, trial, optimum.value, None)
     bound, nodes, status = (None, None, "") if result is None else (result.bound, result.nodes, result.status)
     return {
         **way._asdict(),

@@ -36,6 +36,8 @@ class Diagnosis:
     best, enough
         The best design, and the least round M with which the model gives it its value; ``None`` where
         nothing is wrong or no M was assumed, or where none of them is enough.
+    message
+        Why the way was not run, or what the solver said.
     """
 
     verdict: str
@@ -47,6 +49,7 @@ class Diagnosis:
     at_limit: Sequence[AtLimit] = ()
     best: Design | None = None
     enough: float | None = None
+    message: str = ""
 
     def __str__(self) -> str:
         """Return it in words."""
@@ -62,6 +65,8 @@ class Diagnosis:
             yield f"{self.at_limit[0].row} lies at its M = {self.at_limit[0].M:g}{_others(self.at_limit)}"
         if self.best is not None and self.enough is not None:
             yield f"M = {self.enough:g} is enough for {{{', '.join(sorted(self.best))}}}"
+        if self.message:
+            yield self.message
 
 
 def _told(value: float | None) -> str:
@@ -76,7 +81,7 @@ def diagnosed(laboratory: Laboratory, trial: Trial, optimum: float, best: Design
     """Return what is to be thought of a trial, and why, beside the optimum and the best design, if it is known."""
     judged = verdict(trial, optimum, laboratory.sign)
     reported = None if trial.result is None else trial.result.value
-    told = Diagnosis(judged, trial.design, reported, trial.verified, optimum)
+    told = Diagnosis(judged, trial.design, reported, trial.verified, optimum, message=trial.message)
     if judged not in WRONG:
         return told
     leaks = sorted(trial.leaks, key=lambda leak: -leak.bought)
@@ -98,7 +103,10 @@ def least_sufficient(laboratory: Laboratory, trial: Trial, design: Design) -> fl
 def is_enough(laboratory: Laboratory, trial: Trial, design: Design, m: float) -> bool:
     """Tell whether the model with this M gives a design its verified value."""
     model = laboratory.model(trial.way)
-    reformulations[str(trial.way.reformulation)].apply(model, m)
+    try:
+        reformulations[str(trial.way.reformulation)].apply(model, m)
+    except Exception:  # of somebody else's, which does not take every M
+        return False
     for candidate, z in model.interventions.binaries.items():
         z.fix(float(candidate in design))
     session = get_backend(FIX_BY).open(model, SolverOptions())

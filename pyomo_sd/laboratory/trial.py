@@ -20,6 +20,7 @@ from pyomo_sd.laboratory.sizes import Sizes, sizes
 from pyomo_sd.laboratory.verdicts import differ
 from pyomo_sd.laboratory.ways import Way
 from pyomo_sd.methods.model import tight_model
+from pyomo_sd.names import INFEASIBLE, OPTIMAL
 from pyomo_sd.problem.setup import Setup
 from pyomo_sd.reformulations import Basis, reformulations
 from pyomo_sd.search import Task, engines
@@ -69,6 +70,15 @@ class Trial:
     moments: Sequence[Moment] = ()
     leaks: Sequence[Leak] = ()
     at_limit: Sequence[AtLimit] = ()
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether it proves what the optimum is, or that there is none: nothing is assumed, and all numbers agree."""
+        result = self.result
+        proven = (
+            result is not None and result.status in (OPTIMAL, INFEASIBLE) and not differ(result.value, self.verified)
+        )
+        return proven and self.basis.price_bound is None
 
     @property
     def root_bound(self) -> float:

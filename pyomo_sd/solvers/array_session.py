@@ -11,6 +11,7 @@ report only a bound.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from math import isfinite
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from pyomo_sd.solvers.session import Session, SolverOptions, SolverResult
 from pyomo_sd.solvers.translate import Columns, Program, translate
 
 HUGE = 1e20  # what solvers take for infinite in a bound on the objective
+GAP = 1e-6  # relative; a bound is no better than an optimum by more
 
 
 class Outcome(NamedTuple):
@@ -91,6 +93,20 @@ class ArraySession(BaseSession):
     def set_row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row from `add_row`."""
         self._change_row(row, float(lower), float(upper))
+
+    def solve(self, time_limit: float | None = None) -> SolverResult:
+        """Solve, for at most ``time_limit`` seconds; an optimum has no gap, whatever the solver was told of gaps."""
+        return self._without_gap(super().solve(time_limit))
+
+    def _without_gap(self, result: SolverResult) -> SolverResult:
+        """Return an optimum, unless the solver was told to stop before it has proven that it is one."""
+        value, bound = result.value, result.bound
+        if result.status != OPTIMAL or value is None or bound is None:
+            return result
+        if (bound - value if self.maximize else value - bound) <= GAP * max(1.0, abs(value)):
+            return result
+        message = f"{self.name} stopped with a gap: {value} found, {bound} proven"
+        return replace(result, status=ERROR, message=message)
 
     def _run(self, time_limit: float | None) -> SolverResult:
         if self._contradiction:

@@ -47,7 +47,7 @@ STATUS = {
     "Unbounded": UNBOUNDED,
     "Stopped on time": TIME_LIMIT,
 }
-NO_POINT = "no integer solution"
+NO_POINT, WITHIN_GAP = "no integer solution", "(within gap tolerance)"
 REFUSED = ("illegal", "valid range", "not recognized", "No match for")
 BOUND, NODES = re.compile(r"best possible ([^ )]+)"), re.compile(r"Enumerated nodes: +([0-9]+)")
 
@@ -74,10 +74,14 @@ def say(*words: str, tee: bool = False) -> str:
     with Popen([path, *words], stdout=PIPE, stderr=STDOUT, text=True) as process:
         assert process.stdout is not None
         lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if tee:
-                print(line, end="")
+        try:
+            for line in process.stdout:
+                lines.append(line)
+                if tee:
+                    print(line, end="")
+        except BaseException:  # an interrupt, above all
+            process.kill()
+            raise
     return "".join(lines)
 
 
@@ -157,9 +161,9 @@ class CbcSession(ArrayStartSession, HighsModelSession):
     def _read(self, log: str, said: Path, point: Path) -> Outcome:
         first = said.read_text().partition("\n")[0] if said.exists() else ""
         ending = re.split(r" \(| - ", first)[0]
-        status = STATUS.get(ending, ERROR)
+        status = ERROR if WITHIN_GAP in first else STATUS.get(ending, ERROR)
         x = None
-        if status == OPTIMAL or (ending.startswith("Stopped") and self._mixed and NO_POINT not in first):
+        if ending == "Optimal" or (ending.startswith("Stopped") and self._mixed and NO_POINT not in first):
             x = self._point(point)
         nodes = NODES.findall(log)
         return Outcome(

@@ -130,16 +130,37 @@ def test_no_time_is_no_wrong_answer() -> None:
     assert found["status"].to_list() == [sd.TIME_LIMIT] * 2
 
 
-def test_without_the_tree_the_best_of_the_table_is_the_measure() -> None:
-    # a knock-in that brings a gain: nothing for the LP tree
+def knock_in_that_brings_a_gain() -> sd.StrainDesignProblem:
+    """Return what the LP tree refuses."""
     model = cell("R1: -> A; R2: A -> B; R3: A -> B; R4: B ->")
     module = sd.SDModule(model, "protect", constraints="R4 >= 1")
-    problem = sd.StrainDesignProblem(model, sd_modules=module, ki_cost={"R1": 1, "R2": -100, "R3": 1, "R4": 1})
+    return sd.StrainDesignProblem(model, sd_modules=module, ki_cost={"R1": 1, "R2": -100, "R3": 1, "R4": 1})
+
+
+def test_without_the_tree_an_answer_that_assumes_nothing_is_the_measure() -> None:
+    problem = knock_in_that_brings_a_gain()
     found = sd.compare_reformulations(problem, reformulations=["indicator", "bigm"], solvers=["scip"], M=100)
-    assert (found.attrs["optimum"], found.attrs["optimum_by"]) == (-98.0, "the best design of the table")
+    assert (found.attrs["optimum"], found.attrs["optimum_by"]) == (-98.0, "proven by scip with indicators")
     finished = found[found["engine"] == "milp"]
     assert finished["reported"].to_list() == pytest.approx([-98.0] * 2)
     assert finished["verdict"].to_list() == [RIGHT] * 2
+
+
+def test_a_lone_answer_is_not_its_own_measure() -> None:
+    model = cell(L)
+    modules = [sd.SDModule(model, "suppress", constraints="EX >= 1e-3")]
+    costs = {"UP": 1, "R1": 1, "EX": 1}
+    # a knock-in that brings a gain: nothing for the LP tree
+    gain = cell(f"{L}; IN: -> A [0,1]")
+    problem = sd.StrainDesignProblem(gain, sd_modules=modules, ko_cost=costs, ki_cost={"IN": -0.5})
+    found = sd.compare_reformulations(problem, reformulations=["bigm"], solvers=["highs"], engines=[], M=1e-2)
+    assert (found["status"].item(), found["verdict"].item()) == (sd.INFEASIBLE, BY_M)
+    assert found.attrs == {"optimum": 0.5, "optimum_by": "proven by scip with indicators"}
+
+
+def test_without_time_for_a_proof_the_best_of_the_table_is_the_measure() -> None:
+    found = sd.compare_reformulations(cut_sets(1), reformulations=["indicator"], solvers=["scip"], time_limit=0)
+    assert found.attrs["optimum_by"] == "the best design of the table"
 
 
 def test_the_problem_stays_as_it_is() -> None:
@@ -177,6 +198,32 @@ def test_an_interrupt_loses_nothing_of_what_was_done(monkeypatch: pytest.MonkeyP
     assert found["message"].to_list() == ["", "interrupted", "interrupted"]
 
 
+class OnlyOne(Reformulation):
+    """Takes one M, and fails at all others."""
+
+    needs = frozenset[str]()
+
+    def __init__(self, m: float, error: BaseException) -> None:
+        self.m, self.error = m, error
+
+    def apply(self, model: Any, price_bound: float | None) -> Basis:
+        if price_bound != self.m:
+            raise self.error
+        return reformulations["bigm"].apply(model, price_bound)
+
+
+@pytest.mark.parametrize("error", [ValueError(), KeyboardInterrupt()])
+def test_a_failure_while_a_wrong_answer_is_explained_loses_nothing(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reformulations._entries, "only one", OnlyOne(1e-3, error))
+    found = sd.compare_reformulations(
+        cut_sets(1), reformulations=["indicator", "only one"], solvers=["scip"], engines=[], M=1e-3
+    )
+    assert found["verdict"].to_list() == [RIGHT, BY_M]
+    assert found["diagnosis"][1].endswith("optimum 1")
+
+
 class Widened(Reformulation):
     """Lets the first candidate go: a reformulation that is wrong, and does not know it."""
 
@@ -204,6 +251,10 @@ def test_a_reformulation_that_cuts_designs_off_without_assuming_anything(monkeyp
         ({"solvers": "scip"}, sd.errors.SetupError, "a list of names, not the text 'scip'"),
         ({"solver": ["scip"]}, sd.errors.UnknownKeyword, "did you mean 'solvers'"),
         ({"M": -1.0}, sd.errors.SetupError, "M"),
+        ({"seeds": "12"}, sd.errors.SetupError, "seeds is a list of whole numbers"),
+        ({"seeds": 1}, sd.errors.SetupError, "seeds is a list of whole numbers"),
+        ({"seeds": [-1]}, sd.errors.SetupError, "seeds is a list of whole numbers"),
+        ({"seeds": [], "engines": []}, sd.errors.SetupError, "no way is asked for"),
         ({"time_limit": "long"}, sd.errors.SetupError, "time_limit"),
         ({"integrality_tolerance": 2.0}, sd.errors.SetupError, "integrality_tolerance"),
     ],

@@ -76,6 +76,14 @@ def test_a_right_answer_has_nothing_to_explain() -> None:
     assert str(found) == "right: reported 1, verified 1, optimum 1"
 
 
+def test_why_nothing_was_run_is_told() -> None:
+    model = cell(L)
+    module = sd.SDModule(model, "suppress", constraints="EX >= 1")
+    found = sd.diagnose(sd.StrainDesignProblem(model, sd_modules=module), reformulation="bigm")
+    assert found.message.startswith("MissingPriceBound: ")
+    assert found.message in str(found)
+
+
 def test_unknown_names_are_refused() -> None:
     model = cell(L)
     problem = sd.StrainDesignProblem(model, sd_modules=sd.SDModule(model, "suppress", constraints="EX >= 1"))

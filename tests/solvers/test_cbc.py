@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 import pyomo.environ as pyo
 import pytest
@@ -70,6 +72,31 @@ def test_another_limit_is_an_error_that_keeps_the_incumbent() -> None:
     assert "Stopped on" in result.message
     assert result.value is not None
     assert result.value > 2
+
+
+def test_an_optimum_within_a_stated_gap_is_none() -> None:
+    result = solved(market_split(12, 2), allowableGap=1000, heuristicsOnOff="off", cutsOnOff="off")
+    assert result.status == ERROR
+    assert "within gap" in result.message
+    assert result.value is not None
+
+
+def test_an_interrupt_ends_the_executable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*words: object, **how: object) -> None:
+        raise KeyboardInterrupt
+
+    started: list[Popen[str]] = []
+
+    def noted(*words: Any, **how: Any) -> Popen[str]:
+        started.append(Popen(*words, **how))
+        return started[-1]
+
+    monkeypatch.setattr(cbc, "Popen", noted)
+    with closing(get_backend("cbc").open(market_split(40, 5), SolverOptions(tee=True))) as session:
+        monkeypatch.setattr("builtins.print", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            session.solve(5)
+    assert started[-1].wait(1) != 0
 
 
 def test_values_have_all_their_digits() -> None:

@@ -5,6 +5,7 @@ from itertools import product
 from math import inf
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 import pytest
 from pyomo.common.collections import ComponentMap
@@ -298,3 +299,17 @@ def test_the_report_names_versions_and_limits() -> None:
         assert version is not None
         assert version[0].isdigit()
         assert rows[name].licence
+
+
+@pytest.mark.parametrize("solver", [solver for solver in OWN if solver != "cbc"])  # that looks at gaps too late
+def test_an_optimum_within_a_gap_that_was_stated_is_an_error(solver: str) -> None:
+    random = np.random.default_rng(0)
+    m = pyo.ConcreteModel()
+    m.x = pyo.Var(range(40), domain=pyo.Binary)
+    weights = random.integers(1, 50, (4, 40)).tolist()
+    m.covered = pyo.Constraint(range(4), rule=lambda m, i: sum(w * m.x[j] for j, w in enumerate(weights[i])) >= 320)
+    m.cost = pyo.Objective(expr=sum(c * m.x[j] for j, c in enumerate(random.integers(5, 60, 40).tolist())))
+    result = solved(solver, m, threads=1, parameters={GAPS[solver]: 0.99})
+    assert result.status == ERROR
+    assert result.message
+    assert result.value is not None
