@@ -17,8 +17,8 @@ from pyomo_sd.cli.problem import add_problem, problem_of
 from pyomo_sd.cli.table import table
 from pyomo_sd.errors import SetupError
 from pyomo_sd.laboratory import compare_reformulations
-from pyomo_sd.laboratory.compare import INTERRUPTED as NOT_RUN_ANY_MORE
 from pyomo_sd.laboratory.compare import CompareOptions
+from pyomo_sd.laboratory.trials import INTERRUPTED as NOT_RUN_ANY_MORE
 from pyomo_sd.laboratory.verdicts import WRONG
 from pyomo_sd.plots import plot_bounds, plot_profile, plot_sizes
 from pyomo_sd.problem.documents.files import check_folder

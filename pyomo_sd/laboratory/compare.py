@@ -1,45 +1,38 @@
 """All ways to solve a strain-design problem, side by side: sizes, bounds, times, and whether the answers are true."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 from typing_extensions import Unpack
 
 from pyomo_sd.api import StrainDesignProblem
 from pyomo_sd.blocks.closings import closings
-from pyomo_sd.designs.referee import Design
 from pyomo_sd.errors import SetupError
 from pyomo_sd.laboratory.conditions import ConditionOptions, Conditions
 from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
+from pyomo_sd.laboratory.optimum import Optimum, optimum_of
 from pyomo_sd.laboratory.sizes import Sizes
 from pyomo_sd.laboratory.trial import Laboratory, Trial
-from pyomo_sd.laboratory.verdicts import WRONG, better
+from pyomo_sd.laboratory.trials import trials
+from pyomo_sd.laboratory.verdicts import WRONG
 from pyomo_sd.laboratory.ways import Way, ways
 from pyomo_sd.names import STRONG_DUALITY
 from pyomo_sd.problem.keywords import refuse_unknown, shows
-from pyomo_sd.reformulations import INDICATOR, reformulations
+from pyomo_sd.reformulations import reformulations
 from pyomo_sd.search import engines
-from pyomo_sd.search.choice import LP_TREE, MILP
+from pyomo_sd.search.choice import MILP
 from pyomo_sd.solvers import avail_solvers, get_backend
 from pyomo_sd.solvers.backends import DEFAULT_SOLVER
 
-INTERRUPTED = "interrupted"
 WHOLE = ("seed", "rows", "columns", "nonzeros", "binaries", "implications", "nodes")  # columns of whole numbers
 LOOK_UP: Mapping[str, Callable[[str], Any]] = {
     "reformulation": reformulations.__getitem__,
     "closing": closings.__getitem__,
     "solver": get_backend,
     "engine": engines.__getitem__,
-}
-
-
-MEASURES = {  # ways that assume nothing, and how an optimum is known by them
-    Way(LP_TREE): "proven by linear programs",
-    Way(MILP, INDICATOR, STRONG_DUALITY, DEFAULT_SOLVER): f"proven by {DEFAULT_SOLVER} with indicators",
 }
 
 
@@ -61,15 +54,6 @@ class WayOptions(ConditionOptions, total=False):
     closing: str | None
     solver: str | None
     seed: int | None
-
-
-@dataclass(frozen=True)
-class Optimum:
-    """The best design that is known, its value, and by what; nan where no design exists."""
-
-    design: Design | None
-    value: float
-    known_by: str
 
 
 TOLERANCES = {key: Conditions.model_fields[key].default for key in ("integrality_tolerance", "feasibility_tolerance")}
@@ -152,9 +136,9 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
         raise SetupError(
             "no way is asked for: neither an engine nor a reformulation with a closing, a solver and a seed"
         )
-    trials = list(_trials(laboratory, asked, options.get("progress")))
-    optimum = _optimum(laboratory, trials)
-    table = pd.DataFrame([_line(laboratory, trial, optimum) for trial in trials])
+    tried = list(trials(laboratory, asked, options.get("progress")))
+    optimum = optimum_of(laboratory, tried)
+    table = pd.DataFrame([_line(laboratory, trial, optimum) for trial in tried])
     table = table.astype({name: "Int64" for name in WHOLE if name in table})
     table.attrs = {"optimum": optimum.value, "optimum_by": optimum.known_by}
     return table
@@ -201,8 +185,8 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
     way = Way(MILP, **chosen, seed=_seeds(None if seed is None else [seed], [problem.setup.seed])[0])
     laboratory = Laboratory(problem, _conditions(problem, options))
     trial = laboratory.attempt(way)
-    optimum = _optimum(laboratory, [trial])
-    return diagnosed(laboratory, trial, optimum.value, optimum.design)
+    optimum = optimum_of(laboratory, [trial])
+    return diagnosed(laboratory, trial, optimum)
 
 
 def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Conditions:
@@ -213,6 +197,8 @@ def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Cond
 
 def _ways(problem: StrainDesignProblem, options: CompareOptions) -> Iterator[Way]:
     """Yield the ways that are asked for."""
+    if MILP in (options.get("engines") or ()):
+        raise SetupError(f"engines are those beside {MILP!r}, whose ways are the reformulations, closings and solvers")
     yield from ways(
         _known("reformulation", options.get("reformulations"), list(reformulations)),
         _known("closing", options.get("closings"), [problem.setup.closing or STRONG_DUALITY]),
@@ -244,46 +230,13 @@ def _known(kind: str, given: Sequence[str] | None, default: Sequence[str] = ()) 
     return given
 
 
-def _trials(laboratory: Laboratory, asked: Sequence[Way], progress: bool | None) -> Iterator[Trial]:
-    """Yield a trial for each way; after an interrupt the others are not run any more."""
-    interrupted = False
-    for way in tqdm(asked, desc="ways", disable=None if progress is None else not progress):
-        try:
-            yield Trial(way, INTERRUPTED) if interrupted else laboratory.attempt(way)
-        except KeyboardInterrupt:
-            interrupted = True
-            yield Trial(way, INTERRUPTED)
-
-
-def _optimum(laboratory: Laboratory, trials: Sequence[Trial]) -> Optimum:
-    """Return the optimum as one of `MEASURES` proves it, or the best design that any way found."""
-    best = Optimum(None, nan, "the best design of the table")
-    for trial in trials:
-        if better(trial.verified, best.value, laboratory.sign):
-            best = replace(best, design=trial.design, value=trial.verified)
-    for way, known_by in MEASURES.items():
-        measure = _measured(laboratory, way, trials)
-        if measure.is_proof and not better(best.value, measure.verified, laboratory.sign):
-            return Optimum(measure.design, measure.verified, known_by)
-    return best
-
-
-def _measured(laboratory: Laboratory, way: Way, trials: Sequence[Trial]) -> Trial:
-    """Return a trial of a way: one of those that there are, or a new one if nobody has interrupted them."""
-    known = next((trial for trial in trials if trial.way._replace(seed=None) == way), None)
-    if known is not None:
-        return known
-    stopped = any(trial.message == INTERRUPTED for trial in trials)
-    return Trial(way, INTERRUPTED) if stopped else next(_trials(laboratory, [way], progress=False))
-
-
 def _line(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> dict[str, Any]:
     """Return a line of the table."""
     way, result, sizes = trial.way, trial.result, trial.sizes
     try:
-        told = diagnosed(laboratory, trial, optimum.value, optimum.design)
+        told = diagnosed(laboratory, trial, optimum)
     except KeyboardInterrupt:  # all but the M that is enough, which takes solves
-        told = diagnosed(laboratory, trial, optimum.value, None)
+        told = diagnosed(laboratory, trial, replace(optimum, design=None))
     bound, nodes, status = (None, None, "") if result is None else (result.bound, result.nodes, result.status)
     return {
         **way._asdict(),

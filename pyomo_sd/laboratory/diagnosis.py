@@ -7,8 +7,10 @@ from math import isnan
 
 from pyomo_sd.designs.referee import Design
 from pyomo_sd.laboratory.leaks import AtLimit, Leak
+from pyomo_sd.laboratory.optimum import Optimum
 from pyomo_sd.laboratory.trial import Laboratory, Trial
-from pyomo_sd.laboratory.verdicts import WRONG, differ, verdict
+from pyomo_sd.laboratory.values import differ
+from pyomo_sd.laboratory.verdicts import BY_M, CUT_OFF, WRONG, verdict
 from pyomo_sd.names import OPTIMAL
 from pyomo_sd.reformulations import reformulations
 from pyomo_sd.solvers import SolverOptions, get_backend
@@ -77,17 +79,19 @@ def _others(found: Sequence[object]) -> str:
     return f" (and {len(found) - 1} more)" if len(found) > 1 else ""
 
 
-def diagnosed(laboratory: Laboratory, trial: Trial, optimum: float, best: Design | None) -> Diagnosis:
-    """Return what is to be thought of a trial, and why, beside the optimum and the best design, if it is known."""
-    judged = verdict(trial, optimum, laboratory.sign)
+def diagnosed(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> Diagnosis:
+    """Return what is to be thought of a trial, and why, beside the optimum."""
+    judged, best = verdict(trial, optimum.value, laboratory.sign), optimum.design
     reported = None if trial.result is None else trial.result.value
-    told = Diagnosis(judged, trial.design, reported, trial.verified, optimum, message=trial.message)
+    told = Diagnosis(judged, trial.design, reported, trial.verified, optimum.value, message=trial.message)
     if judged not in WRONG:
         return told
-    leaks = sorted(trial.leaks, key=lambda leak: -leak.bought)
+    leaks, assumed = sorted(trial.leaks, key=lambda leak: -leak.bought), trial.basis.price_bound
     told = replace(told, leaks=leaks, at_limit=trial.at_limit, best=best)
-    if best is None or trial.basis.price_bound is None:
+    if best is None or assumed is None:
         return told
+    if judged == BY_M and is_enough(laboratory, trial, best, assumed):
+        told = replace(told, verdict=CUT_OFF)
     return replace(told, enough=least_sufficient(laboratory, trial, best))
 
 

@@ -17,7 +17,7 @@ from pyomo_sd.errors import MissingFeature
 from pyomo_sd.laboratory.conditions import Conditions
 from pyomo_sd.laboratory.leaks import AtLimit, Leak, at_limit, leaks
 from pyomo_sd.laboratory.sizes import Sizes, sizes
-from pyomo_sd.laboratory.verdicts import differ
+from pyomo_sd.laboratory.values import differ
 from pyomo_sd.laboratory.ways import Way
 from pyomo_sd.methods.model import tight_model
 from pyomo_sd.names import INFEASIBLE, OPTIMAL
