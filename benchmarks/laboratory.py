@@ -99,9 +99,8 @@ def markdown(table: pd.DataFrame) -> str:
         first = rows.sort_values("rows").iloc[0]
         sizes = [_number(first[name], ".4g") for name in ("rows", "columns", "implications", "largest_M", "relaxation")]
         by_solver = [cells.get(solver, "") for solver in solvers]
-        lines.append(
-            [str(way), *sizes, *(by_solver if any(by_solver) else [*cells.values(), *[""] * (len(solvers) - 1)])]
-        )
+        label = str(way) if any(by_solver) else f"{way}: {', '.join(cells.values())}"  # an engine without a solver
+        lines.append([label, *sizes, *by_solver])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
