@@ -5,7 +5,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyomo.gdp import Disjunct, Disjunction
 
@@ -111,6 +111,7 @@ def written(text: Text, bounds: list[tuple[int | None, int | None]], costs: list
     return m
 
 
+@settings(max_examples=settings().max_examples // 5)  # for each of some twenty ways
 @pytest.mark.parametrize(("name", "solver"), WAYS)
 @given(
     text=texts(),
