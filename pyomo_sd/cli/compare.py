@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_ways(parser.add_argument_group("in which ways it is solved"))
     output = parser.add_argument_group("what is written")
     add_output(output, WRITERS, "comparison")
-    output.add_argument("--figures", metavar="FOLDER", help="write bounds.svg, sizes.svg and profile.svg there")
+    output.add_argument("--figures", metavar="FOLDER", help="a folder for bounds.svg, sizes.svg and profile.svg")
     output.add_argument("--quiet", action="store_true", help="nothing on standard error but errors")
 
 
@@ -134,12 +134,11 @@ def as_table(found: pd.DataFrame) -> str:
     shown = [name for name in SHOWN if found[name].notna().any()]
     lines = [[str(place), *(_text(line[name], SHOWN[name]) for name in shown)] for place, line in _numbered(found)]
     right = ["#", *(name for name in shown if SHOWN[name])]
-    notes = [
-        f"{place}: {line['diagnosis'] or line['message']}"
-        for place, line in _numbered(found)
-        if line["diagnosis"] or line["message"]
-    ]
-    parts = (table(["#", *shown], lines, right), "\n".join(notes), last_line(found))
+    notes: dict[str, list[str]] = {}
+    for place, line in _numbered(found):
+        notes.setdefault(line["diagnosis"] or line["message"], []).append(str(place))
+    told = [f"{', '.join(places)}: {note}" for note, places in notes.items() if note]
+    parts = (table(["#", *shown], lines, right), "\n".join(told), last_line(found))
     return "\n\n".join(filter(None, parts))
 
 
@@ -148,7 +147,9 @@ def _numbered(found: pd.DataFrame) -> Sequence[tuple[int, Mapping[Any, Any]]]:
 
 
 def _text(value: Any, form: str) -> str:
-    return "-" if pd.isna(value) else format(value, form)
+    if pd.isna(value):
+        return "-"
+    return format(round(value, 9) + 0.0, form) if isinstance(value, float) else format(value, form)  # without noise
 
 
 def as_csv(found: pd.DataFrame) -> str:

@@ -85,6 +85,10 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     integrality_tolerance, feasibility_tolerance
         How far a binary may be from an integer, and a row be violated; 1e-9, or what a solver can do. The defaults of
         solvers, 1e-5 or 1e-6, are where wrong answers come from.
+    solver_options
+        Options of each solver by its own names, such as ``{"highs": {"mip_heuristic_effort": 0.2}}``; ``basis`` tells
+        them. The ``solver_options``, ``start`` and ``tee`` of the problem's setup belong to one way, and are left out.
+        Solvers have one thread, unless the setup says otherwise.
     progress
         Show a progress bar on the error stream; by default where that is a terminal.
 
@@ -130,6 +134,8 @@ def compare_reformulations(problem: StrainDesignProblem, **options: Unpack[Compa
     MissingPriceBound: 57 switched rows, interventions.made[AT
     """
     refuse_unknown("compare_reformulations", options, CompareOptions.__annotations__)
+    if not isinstance(problem, StrainDesignProblem):
+        raise SetupError(f"one StrainDesignProblem is compared at a time, not {problem!r:.60}")
     laboratory = Laboratory(problem, _conditions(problem, options))
     asked = list(_ways(problem, options))
     if not asked:
@@ -154,7 +160,7 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
         What is asked.
     reformulation, closing, solver, seed
         The way; ``"bigm"``, ``"strong_duality"`` and ``"scip"`` if not stated.
-    M, time_limit, integrality_tolerance, feasibility_tolerance
+    M, time_limit, integrality_tolerance, feasibility_tolerance, solver_options
         As for :func:`compare_reformulations`.
 
     Returns
@@ -192,6 +198,8 @@ def diagnose(problem: StrainDesignProblem, **options: Unpack[WayOptions]) -> Dia
 def _conditions(problem: StrainDesignProblem, options: ConditionOptions) -> Conditions:
     given: Mapping[str, Any] = options
     stated: Any = {key: given.get(key) for key in ConditionOptions.__annotations__}
+    for solver in stated["solver_options"] or ():
+        get_backend(solver)
     return Conditions(**{**stated, "M": problem.setup.M if stated["M"] is None else stated["M"]})
 
 

@@ -1,5 +1,6 @@
-"""What is the same for all ways of a comparison: the M, the time, the tolerances."""
+"""What is the same for all ways of a comparison: the M, the time, the tolerances, each solver's options."""
 
+from collections.abc import Mapping
 from math import inf
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from typing_extensions import TypedDict, Unpack
 
 from pyomo_sd.errors import SetupError
-from pyomo_sd.problem.setup import Seconds, told
+from pyomo_sd.problem.setup import OptionValue, Seconds, told
 
 Tolerance = Annotated[float, Field(ge=0, lt=0.5)]
 
@@ -19,6 +20,7 @@ class ConditionOptions(TypedDict, total=False):
     time_limit: float | None
     integrality_tolerance: float | None
     feasibility_tolerance: float | None
+    solver_options: Mapping[str, Mapping[str, OptionValue]] | None
 
 
 class Conditions(BaseModel):
@@ -45,6 +47,7 @@ class Conditions(BaseModel):
     time_limit: Seconds = inf
     integrality_tolerance: Tolerance = 1e-9
     feasibility_tolerance: Tolerance = 1e-9
+    solver_options: dict[str, dict[str, OptionValue]] = {}
 
     def __init__(self, **options: Unpack[ConditionOptions]) -> None:
         try:

@@ -86,7 +86,7 @@ def diagnosed(laboratory: Laboratory, trial: Trial, optimum: Optimum) -> Diagnos
     told = Diagnosis(judged, trial.design, reported, trial.verified, optimum.value, message=trial.message)
     if judged not in WRONG:
         return told
-    leaks, assumed = sorted(trial.leaks, key=lambda leak: -leak.bought), trial.basis.price_bound
+    leaks, assumed = tuple(sorted(trial.leaks, key=lambda leak: -leak.bought)), trial.basis.price_bound
     told = replace(told, leaks=leaks, at_limit=trial.at_limit, best=best)
     if best is None or assumed is None:
         return told

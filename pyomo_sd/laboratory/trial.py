@@ -4,7 +4,7 @@ The MILP is solved once, for the best value or the least cost, on the model that
 the *reported* one. The design that it proposes is judged by linear programs on the user's model: the *verified* value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
 from time import perf_counter
@@ -128,6 +128,7 @@ class Laboratory:
         model = self.model(way)
         built = perf_counter()
         basis = reformulation.apply(model, self.conditions.M).closed_by(str(way.closing))
+        basis = basis.solved_with(self._own_options(way))
         transformed = perf_counter()
         session = backend.open(model, self._options(way, moments))
         result = session.solve(self.conditions.limit)
@@ -149,12 +150,16 @@ class Laboratory:
     def _options(self, way: Way, moments: list[Moment]) -> SolverOptions:
         setup, conditions = self.problem.setup, self.conditions
         return SolverOptions(
-            threads=setup.milp_threads,
+            threads=setup.milp_threads or 1,
             seed=way.seed,
             integrality_tolerance=conditions.integrality_tolerance,
             feasibility_tolerance=conditions.feasibility_tolerance,
+            parameters=self._own_options(way),
             watch=moments.append,
         )
+
+    def _own_options(self, way: Way) -> Mapping[str, Any]:
+        return self.conditions.solver_options.get(str(way.solver), {})
 
     def _judged(self, trial: Trial, model: Any, result: SolverResult) -> Trial:
         """Add what linear programs say, and where the solver's point does not keep to its rows."""
@@ -182,13 +187,15 @@ class Laboratory:
 
     def _setup(self, way: Way) -> Setup:
         """Return the setup by which another engine looks for one design."""
-        of_one_way = (names.REFORMULATION, names.CLOSING, names.BIG_M, names.SOLVER_OPTIONS, names.START, names.TEE)
+        of_one_way = (names.REFORMULATION, names.CLOSING, names.BIG_M, names.START, names.TEE)
         stated: dict[str, Any] = {
             **self.problem.setup.model_dump(),
             **dict.fromkeys(of_one_way),
             "engine": way.engine,
             "solver": way.solver,
+            "solver_options": self._own_options(way) or None,
             "seed": way.seed,
+            "milp_threads": self.problem.setup.milp_threads or 1,
             "solution_approach": "best",
             "max_solutions": 1,
             "time_limit": self.conditions.time_limit,

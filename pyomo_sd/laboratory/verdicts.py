@@ -6,7 +6,7 @@
 ``cut off by M``       the optimum is better, or the design makes more than reported, and an M was assumed
 ``cut off``            the same, but nothing was assumed, or an M that is enough: the solver lost it
 ``unfinished``         a time limit, or a failure that the message tells
-``not run``            the way does not exist for this problem, and the message says why
+``not run``            there is no such way, or it broke off with an error; the message says why
 =====================  ==============================================================================================
 """
 

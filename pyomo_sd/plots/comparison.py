@@ -18,7 +18,7 @@ RIGHT = "right"  # a verdict
 
 
 def plot_bounds(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Draw the proven bound (a line) and the best point (dashes) of each way over time.
+    """Draw the proven bound (a line) and the best point (dashes) of each way over time, and the optimum (thin, black).
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def plot_profile(table: pd.DataFrame, by: str = "reformulation", ax: Axes | None
         What `compare_reformulations` returned; or several such tables put together, with a column ``problem``.
     by
         What is compared, a column such as "reformulation", "closing" or "solver". Lines that agree in all other of
-        these, in the seed, and in the problem, are an instance.
+        these, in the seed, and in the problem, are an instance, whether or not all of what is compared runs on it.
     ax
         Axes to draw into; by default the current ones.
 

@@ -1,5 +1,6 @@
 """What a reformulation is: a Pyomo transformation of the model, and what its answers then rest on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -28,6 +29,11 @@ class Basis:
     def closed_by(self, closing: str) -> "Basis":
         """Return what the answer rests on if responses are told by a closing, named unless it is the usual one."""
         return self if closing == STRONG_DUALITY else replace(self, text=f"{self.text}; closing {closing}")
+
+    def solved_with(self, options: Mapping[str, Any]) -> "Basis":
+        """Return what the answer rests on if the solver was told something by its own names."""
+        stated = ", ".join(f"{name}={value}" for name, value in options.items())
+        return replace(self, text=f"{self.text}; the solver with {stated}") if stated else self
 
 
 class Reformulation(Protocol):

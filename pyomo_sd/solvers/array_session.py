@@ -47,6 +47,7 @@ class ArraySession(BaseSession):
     """A session whose solver speaks of columns and rows by number."""
 
     name: str  # of the solver, for messages
+    limit_of_time = ""  # the parameter of the solver that each solve sets anew
     _mixed: bool  # whether there are integers, or sets
 
     def __init__(self, program: Program, options: SolverOptions) -> None:
@@ -61,6 +62,10 @@ class ArraySession(BaseSession):
             self._start()
         except self._failures() as error:
             raise SolverNotAvailable(f"{self.name} does not start: {error}") from error
+        if self.limit_of_time in options.parameters:
+            raise SetupError(
+                f"{self.name} takes {self.limit_of_time} from time_limit=, which counts for a whole search"
+            )
         for parameter, value in {**self._defaults(), **options.parameters}.items():
             self._set(parameter, value)
         self._append(program.columns)

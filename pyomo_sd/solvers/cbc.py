@@ -89,6 +89,7 @@ class CbcSession(ArrayStartSession, HighsModelSession):
     """A model that CBC reads anew for every solve."""
 
     name = CBC
+    limit_of_time = "seconds"
 
     def _start(self) -> None:
         super()._start()

@@ -66,6 +66,7 @@ class CplexSession(ArrayPoolSession, ArrayLazySession, ArrayStartSession, ArrayW
     """A CPLEX model; numbers of rows and columns are CPLEX's own."""
 
     name = CPLEX
+    limit_of_time = "timelimit"
 
     def _failures(self) -> tuple[type[Exception], ...]:
         return (cplex.exceptions.CplexError,)

@@ -35,6 +35,7 @@ class GlpkSession(ArraySession):
     """A GLPK problem."""
 
     name = GLPK
+    limit_of_time = "tm_lim"
 
     def _failures(self) -> tuple[type[Exception], ...]:
         return ()  # swiglpk returns codes

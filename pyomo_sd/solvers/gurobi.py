@@ -60,6 +60,7 @@ class GurobiSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
     """A Gurobi model; every row is a pair (main row, second row or ``None``)."""
 
     name = GUROBI
+    limit_of_time = "TimeLimit"
     _trees_lose_points = True
 
     def _failures(self) -> tuple[type[Exception], ...]:

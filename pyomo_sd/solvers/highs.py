@@ -39,6 +39,7 @@ class HighsSession(ArrayStartSession, ArrayWatchSession, HighsModelSession):
     """A HiGHS model, solved by HiGHS."""
 
     name = HIGHS
+    limit_of_time = "time_limit"
 
     def _defaults(self) -> Mapping[str, Any]:
         options = self.options

@@ -62,6 +62,7 @@ class ScipSession(ExcludingTreeSession, ArrayStartSession, ArrayWatchSession):
     """A SCIP model, its variables and its rows."""
 
     name = SCIP
+    limit_of_time = "limits/time"
 
     def _failures(self) -> tuple[type[Exception], ...]:
         # pyscipopt raises plain exceptions for what SCIP returns as an error ("error in LP solver")

@@ -189,6 +189,20 @@ def test_a_failure_of_somebody_elses_is_one_line(monkeypatch: pytest.MonkeyPatch
     assert found["message"][0] == "ZeroDivisionError: by zero"
 
 
+def test_options_of_each_solver_are_its_own_and_told() -> None:
+    found = sd.compare_reformulations(
+        cut_sets(1),
+        reformulations=["bigm"],
+        solvers=["highs", "scip"],
+        engines=["benders"],
+        M=10,
+        solver_options={"highs": {"mip_heuristic_effort": 0.2}},
+    )
+    assert found["verdict"].eq(RIGHT).all()
+    told = found["basis"].str.endswith("the solver with mip_heuristic_effort=0.2")
+    assert told.to_list() == found["solver"].eq("highs").to_list()
+
+
 def test_an_interrupt_loses_nothing_of_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(reformulations._entries, "failing", Failing(KeyboardInterrupt()))
     found = sd.compare_reformulations(
@@ -251,6 +265,8 @@ def test_a_reformulation_that_cuts_designs_off_without_assuming_anything(monkeyp
         ({"solvers": "scip"}, sd.errors.SetupError, "a list of names, not the text 'scip'"),
         ({"solver": ["scip"]}, sd.errors.UnknownKeyword, "did you mean 'solvers'"),
         ({"M": -1.0}, sd.errors.SetupError, "M"),
+        ({"engines": ["milp"]}, sd.errors.SetupError, "beside 'milp'"),
+        ({"solver_options": {"skip": {}}}, sd.errors.UnknownName, "did you mean 'scip'"),
         ({"seeds": "12"}, sd.errors.SetupError, "seeds is a list of whole numbers"),
         ({"seeds": 1}, sd.errors.SetupError, "seeds is a list of whole numbers"),
         ({"seeds": [-1]}, sd.errors.SetupError, "seeds is a list of whole numbers"),

@@ -313,3 +313,11 @@ def test_an_optimum_within_a_gap_that_was_stated_is_an_error(solver: str) -> Non
     assert result.status == ERROR
     assert result.message
     assert result.value is not None
+
+
+@pytest.mark.parametrize("solver", OWN)
+def test_a_limit_of_time_by_the_solvers_own_name_is_refused(solver: str) -> None:
+    names = {"cbc": "seconds", "cplex": "timelimit", "glpk": "tm_lim", "gurobi": "TimeLimit", "scip": "limits/time"}
+    own = names.get(solver, "time_limit")
+    with pytest.raises(SetupError, match=f"takes {own} from time_limit="):
+        opened(solver, knapsack(), parameters={own: 1})

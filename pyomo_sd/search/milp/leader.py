@@ -105,7 +105,7 @@ class Leader:
 
     def __init__(self, task: Task, model: pyo.ConcreteModel, basis: Basis, solver: str, deadline: float) -> None:
         setup = task.setup
-        self.basis, self._deadline = basis, deadline
+        self.basis, self._deadline = basis.solved_with(setup.solver_options or {}), deadline
         self._starts = designs_to_start_from(task)
         self.solves = 0
         self.remarks: dict[str, None] = {}
@@ -116,9 +116,6 @@ class Leader:
         self._cost = _terms(model.interventions.cost)[0]
         self.worth = NOTHING if task.problem.searched.nested is None else _worth(model.objective)
         self._session = get_backend(solver).open(model, _options(setup))
-        if setup.solver_options:
-            stated = ", ".join(f"{name}={value}" for name, value in setup.solver_options.items())
-            self.basis = replace(basis, text=f"{basis.text}; the solver with {stated}")
         if self._starts and not isinstance(self._session, StartSession):
             self.remarks[f"start not used by solver {solver!r}"] = None
         self.levels_by = self._session.collects_by if isinstance(self._session, PoolSession) else "single solves"
