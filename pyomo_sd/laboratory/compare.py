@@ -13,9 +13,10 @@ from pyomo_sd.blocks.closings import closings
 from pyomo_sd.errors import SetupError
 from pyomo_sd.laboratory.conditions import ConditionOptions, Conditions
 from pyomo_sd.laboratory.diagnosis import Diagnosis, diagnosed
+from pyomo_sd.laboratory.laboratory import Laboratory
 from pyomo_sd.laboratory.optimum import Optimum, optimum_of
 from pyomo_sd.laboratory.sizes import Sizes
-from pyomo_sd.laboratory.trial import Laboratory, Trial
+from pyomo_sd.laboratory.trial import Trial
 from pyomo_sd.laboratory.trials import trials
 from pyomo_sd.laboratory.verdicts import WRONG
 from pyomo_sd.laboratory.ways import Way, ways

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from pyomo_sd.designs.referee import Design
+from pyomo_sd.laboratory.laboratory import Laboratory
 from pyomo_sd.laboratory.leaks import AtLimit, Leak
 from pyomo_sd.laboratory.optimum import Optimum
-from pyomo_sd.laboratory.trial import Laboratory, Trial
+from pyomo_sd.laboratory.trial import Trial
 from pyomo_sd.laboratory.values import differ
 from pyomo_sd.laboratory.verdicts import BY_M, CUT_OFF, WRONG, verdict
 from pyomo_sd.names import OPTIMAL

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from math import nan
 
 from pyomo_sd.designs.referee import Design
-from pyomo_sd.laboratory.trial import Laboratory, Trial
+from pyomo_sd.laboratory.laboratory import Laboratory
+from pyomo_sd.laboratory.trial import Trial
 from pyomo_sd.laboratory.trials import INTERRUPTED, trials
 from pyomo_sd.laboratory.values import better
 from pyomo_sd.laboratory.ways import Way

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from tqdm import tqdm
 
-from pyomo_sd.laboratory.trial import Laboratory, Trial
+from pyomo_sd.laboratory.laboratory import Laboratory
+from pyomo_sd.laboratory.trial import Trial
 from pyomo_sd.laboratory.ways import Way
 
 INTERRUPTED = "interrupted"

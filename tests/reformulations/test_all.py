@@ -111,7 +111,7 @@ def written(text: Text, bounds: list[tuple[int | None, int | None]], costs: list
     return m
 
 
-@settings(max_examples=settings().max_examples // 5)  # for each of some twenty ways
+@settings(max_examples=settings().max_examples // 3)  # for each of some twenty ways
 @pytest.mark.parametrize(("name", "solver"), WAYS)
 @given(
     text=texts(),
